@@ -2,6 +2,7 @@ package dev.farspan.tokenizer;
 
 import dev.farspan.tokenizer.jinja.Template;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class ChatTemplate {
   /// @return the chat template
   /// @throws IllegalArgumentException if the template is malformed or uses what is not supported
   public static ChatTemplate of(String jinja, String bosToken, String eosToken) {
-    return of(jinja, bosToken, eosToken, Clock.systemDefaultZone());
+    return of(jinja, bosToken, eosToken, Clock.system(ZoneId.systemDefault()));
   }
 
   static ChatTemplate of(String jinja, String bosToken, String eosToken, Clock clock) {

@@ -81,7 +81,7 @@ final class GgufTokenizerJson {
 
   private void writeByteLevel() {
     PreTokenizer pre = PreTokenizer.named(vocabulary.pre());
-    if (pre.composesUnicode()) {
+    if (pre.has(PreTokenizer.Trait.COMPOSES_UNICODE)) {
       json.writeName("normalizer");
       json.writeStartObject();
       json.writeStringProperty("type", "NFC");
@@ -96,7 +96,7 @@ final class GgufTokenizerJson {
     json.writeEndArray();
     json.writeEndObject();
     startModel();
-    json.writeBooleanProperty("ignore_merges", pre.ignoresMerges());
+    json.writeBooleanProperty("ignore_merges", pre.has(PreTokenizer.Trait.IGNORES_MERGES));
     json.writeArrayPropertyStart("merges");
     vocabulary.merges().forEach(json::writeString);
     json.writeEndArray();

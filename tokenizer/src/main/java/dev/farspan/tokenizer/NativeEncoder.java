@@ -84,17 +84,14 @@ final class NativeEncoder implements AutoCloseable {
   }
 
   private static void requireWholeCharacters(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          throw new IllegalArgumentException(
-              "the text holds half a surrogate pair at index " + i + "; it cannot be encoded");
-        }
-        i++;
+    int at = 0;
+    while (at < text.length()) {
+      int c = text.codePointAt(at);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        throw new IllegalArgumentException(
+            "the text holds half a surrogate pair at index " + at + "; it cannot be encoded");
       }
+      at += Character.charCount(c);
     }
   }
 }

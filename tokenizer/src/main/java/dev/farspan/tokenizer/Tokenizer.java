@@ -10,7 +10,9 @@ public interface Tokenizer extends AutoCloseable {
   /// Returns the token ids of `text`.
   ///
   /// Special tokens written in the text (`<|im_start|>`) become their single id. A rendered chat
-  /// template already holds the tokens it wants: encode it with `addSpecial` false.
+  /// template already holds the tokens it wants: encode it with `addSpecial` false. A byte that a
+  /// vocabulary has no token for (a few control characters in SmolLM2's) has no id, as in the
+  /// `tokenizers` library.
   ///
   /// @param text any text without lone surrogates
   /// @param addSpecial whether to add the begin- and end-of-text tokens the model asks for

@@ -9,7 +9,7 @@ final class Arithmetic {
 
   static Object apply(String operator, Object a, Object b, int line) {
     if (Values.number(a) && Values.number(b)) {
-      return a instanceof Double || b instanceof Double || operator.equals("/")
+      return (a instanceof Double || b instanceof Double || operator.equals("/"))
           ? floating(operator, Values.toDouble(a), Values.toDouble(b), line)
           : whole(operator, Values.toLong(a), Values.toLong(b), line);
     }
@@ -55,7 +55,7 @@ final class Arithmetic {
 
   private static Object power(long a, long b) {
     if (b < 0) {
-      return Math.pow(a, b);
+      return Math.pow((double) a, (double) b);
     }
     return Math.powExact(a, Math.toIntExact(b));
   }

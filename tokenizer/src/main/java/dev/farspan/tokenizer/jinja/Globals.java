@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The functions every template sees: Jinja's `range`, `dict` and `namespace`, transformers'
 /// `raise_exception` and `strftime_now`.
@@ -31,6 +33,8 @@ final class Globals {
           Map.entry('S', "ss"),
           Map.entry('p', "a"),
           Map.entry('j', "DDD"));
+
+  private static final Pattern DIRECTIVE = Pattern.compile("%.", Pattern.DOTALL);
 
   private Globals() {}
 
@@ -88,25 +92,20 @@ final class Globals {
   }
 
   private static String time(ZonedDateTime now, String format) {
-    var out = new StringBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      char c = format.charAt(i);
-      if (c != '%') {
-        out.append(c);
-        continue;
-      }
-      i++;
-      char letter = i < format.length() ? format.charAt(i) : ' ';
-      String pattern = TIME.get(letter);
-      if (pattern != null) {
-        out.append(DateTimeFormatter.ofPattern(pattern, Locale.US).format(now));
-      } else if (letter == '%') {
-        out.append('%');
-      } else {
-        throw new TemplateException(
-            "the chat template asks strftime_now for %" + letter + ", which is not supported");
-      }
+    Matcher directive = DIRECTIVE.matcher(format);
+    return directive.replaceAll(
+        found -> Matcher.quoteReplacement(time(now, found.group().charAt(1))));
+  }
+
+  private static String time(ZonedDateTime now, char letter) {
+    String pattern = TIME.get(letter);
+    if (pattern != null) {
+      return DateTimeFormatter.ofPattern(pattern, Locale.US).format(now);
     }
-    return out.toString();
+    if (letter == '%') {
+      return "%";
+    }
+    throw new TemplateException(
+        "the chat template asks strftime_now for %" + letter + ", which is not supported");
   }
 }

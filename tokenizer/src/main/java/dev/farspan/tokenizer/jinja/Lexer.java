@@ -21,6 +21,8 @@ final class Lexer {
   private final String source;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
+  private int counted;
+  private int newlines;
   // Whether the position is at the start of a line as far as lstrip_blocks is concerned.
   private boolean lineStart = true;
 
@@ -209,7 +211,15 @@ final class Lexer {
     return token;
   }
 
+  // Positions mostly grow, so newlines are counted from the last one asked for.
   private int line(int position) {
-    return 1 + (int) source.substring(0, position).chars().filter(c -> c == '\n').count();
+    if (position < counted) {
+      counted = 0;
+      newlines = 0;
+    }
+    for (; counted < position; counted++) {
+      newlines += source.charAt(counted) == '\n' ? 1 : 0;
+    }
+    return 1 + newlines;
   }
 }

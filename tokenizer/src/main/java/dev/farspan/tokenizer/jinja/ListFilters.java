@@ -46,7 +46,10 @@ final class ListFilters {
       case "reject" -> lazy(items.stream().filter(test(args, 0).negate()).toList());
       case "selectattr" -> lazy(items.stream().filter(attributeTest(args)).toList());
       case "rejectattr" -> lazy(items.stream().filter(attributeTest(args).negate()).toList());
-      case "unique" -> lazy(unique(items, args.only(0)));
+      case "unique" -> {
+        args.only(0);
+        yield lazy(unique(items));
+      }
       case "sort" -> sort(items, args);
       case "reverse" -> lazy(items.reversed());
       case "min" -> extreme(items, args.only(0), -1);
@@ -127,7 +130,7 @@ final class ListFilters {
     return item -> test.test(member(item, attribute, args));
   }
 
-  private static List<Object> unique(List<Object> items, Args args) {
+  private static List<Object> unique(List<Object> items) {
     List<Object> out = new ArrayList<>();
     for (Object item : items) {
       Object key = ignoringCase(item);

@@ -237,7 +237,7 @@ final class StringMethods {
     if (part.isEmpty()) {
       return text.codePointCount(0, text.length()) + 1L;
     }
-    return (text.length() - text.replace(part, "").length()) / part.length();
+    return ((long) text.length() - text.replace(part, "").length()) / part.length();
   }
 
   private static String removePrefix(String text, String prefix) {

@@ -1,9 +1,14 @@
 package dev.farspan.tokenizer.jinja;
 
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Strings as Python sees them: its white space, its escapes, its `strip`.
 final class Text {
+  private static final Pattern ESCAPE =
+      Pattern.compile("\\\\(x\\p{XDigit}{2}|u\\p{XDigit}{4}|.)", Pattern.DOTALL);
+
   private Text() {}
 
   /// Returns whether Python's `str.isspace` holds for the character.
@@ -41,37 +46,28 @@ final class Text {
 
   /// Returns the value of a string literal; as in Python an unknown escape stands for itself.
   static String unescape(String literal, int line) {
-    var out = new StringBuilder(literal.length());
-    for (int i = 0; i < literal.length(); i++) {
-      char c = literal.charAt(i);
-      if (c != '\\') {
-        out.append(c);
-        continue;
-      }
-      char escape = literal.charAt(++i);
-      switch (escape) {
-        case 'n' -> out.append('\n');
-        case 't' -> out.append('\t');
-        case 'r' -> out.append('\r');
-        case '\n' -> {}
-        case '\\', '\'', '"' -> out.append(escape);
-        case 'x' -> i = hex(literal, i, 2, out, line);
-        case 'u' -> i = hex(literal, i, 4, out, line);
-        case 'a', 'b', 'f', 'v', 'U', 'N', '0', '1', '2', '3', '4', '5', '6', '7' ->
-            throw TemplateException.at(
-                line, "the escape \\" + escape + " in a string is not supported");
-        default -> out.append('\\').append(escape);
-      }
-    }
-    return out.toString();
+    return ESCAPE
+        .matcher(literal)
+        .replaceAll(found -> Matcher.quoteReplacement(escape(found.group().substring(1), line)));
   }
 
-  private static int hex(String literal, int at, int digits, StringBuilder out, int line) {
-    try {
-      out.append((char) Integer.parseInt(literal.substring(at + 1, at + 1 + digits), 16));
-    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
-      throw TemplateException.at(line, "a string holds a malformed \\" + literal.charAt(at));
-    }
-    return at + digits;
+  private static String escape(String escape, int line) {
+    return switch (escape.charAt(0)) {
+      case 'n' -> "\n";
+      case 't' -> "\t";
+      case 'r' -> "\r";
+      case '\n' -> "";
+      case '\\', '\'', '"' -> escape;
+      case 'x', 'u' -> {
+        if (escape.length() == 1) {
+          throw TemplateException.at(line, "a string holds a malformed \\" + escape);
+        }
+        yield Character.toString(Integer.parseInt(escape, 1, escape.length(), 16));
+      }
+      case 'a', 'b', 'f', 'v', 'U', 'N', '0', '1', '2', '3', '4', '5', '6', '7' ->
+          throw TemplateException.at(
+              line, "the escape \\" + escape + " in a string is not supported");
+      default -> "\\" + escape;
+    };
   }
 }

@@ -52,7 +52,7 @@ final class Values {
 
   static boolean same(Object a, Object b) {
     if (number(a) && number(b)) {
-      return a instanceof Double || b instanceof Double
+      return (a instanceof Double || b instanceof Double)
           ? toDouble(a) == toDouble(b)
           : toLong(a) == toLong(b);
     }
@@ -85,7 +85,7 @@ final class Values {
   /// Orders two numbers or two strings; Python strings are ordered by code point.
   static int compare(Object a, Object b, int line) {
     if (number(a) && number(b)) {
-      return a instanceof Double || b instanceof Double
+      return (a instanceof Double || b instanceof Double)
           ? Double.compare(toDouble(a), toDouble(b))
           : Long.compare(toLong(a), toLong(b));
     }
