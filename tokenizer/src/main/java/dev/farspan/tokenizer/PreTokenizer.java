@@ -8,9 +8,10 @@ import java.util.TreeSet;
 
 /// How byte-level BPE cuts text into words before merging, by the names of `tokenizer.ggml.pre`.
 ///
-/// The expressions are those of the models' own tokenizer.json; the names, and which names share an
-/// expression, are llama.cpp's (src/llama-vocab.cpp). Each expression cuts the pieces of the one
-/// before; what it does not match stays a piece.
+/// Names and expressions are llama.cpp's (src/llama-vocab.cpp, and the tokenizer.json expressions
+/// it quotes). `smollm` is checked against another implementation on whole texts, the others only
+/// load and keep the text; a model's own tokenizer.json is the surer source. Each expression cuts
+/// the pieces of the one before; what it does not match stays a piece.
 ///
 /// @param splits the expressions, in Oniguruma's syntax
 /// @param traits in what else it differs from plain byte-level BPE
