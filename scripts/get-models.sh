@@ -60,6 +60,7 @@ fetch() {
 
 mkdir -p "$models"
 # Without a name: all of them. Names hold no spaces.
+# shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $known_models
 for name in "$@"; do
   case $name in

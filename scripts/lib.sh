@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by ./farspan, ./verify and the other scripts; sourced, never run. Works with bash 3.2 and newer.
 
 # The two real models that tests and the tour use; scripts/get-models.sh knows where they come from.
@@ -71,6 +72,11 @@ CANDIDATES
 
 need_maven() {
   command -v mvn >/dev/null || die "Maven (mvn) is not installed: install Maven 3.8 or newer and try again."
+}
+
+# maven_options: for Maven 3 on a JDK 25, which warns about Maven's own libraries without the first two.
+maven_options() {
+  printf '%s\n' "--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
 }
 
 # sha256_of FILE
