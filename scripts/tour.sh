@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The main job from a fresh clone, in one command: fetches a model trained for 8,192 tokens (98 MB) and lets it read and
-# continue a source text of about 14,000, with the method chosen for it. More arguments go to `farspan generate`.
+# continue a source text of about 15,000, with the method chosen for it. More arguments go to `farspan generate`.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 texts=${FARSPAN_TEXTS:-$root/texts}
