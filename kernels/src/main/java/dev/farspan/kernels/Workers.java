@@ -1,5 +1,6 @@
 package dev.farspan.kernels;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,7 @@ public final class Workers implements AutoCloseable {
 
   private final Thread[] helpers;
   private final float[][] scratch;
+  private final PanelDecoder[] decoders;
   private float[] shared = new float[0];
   private final AtomicLong state = new AtomicLong();
   private final AtomicInteger next = new AtomicInteger();
@@ -54,6 +56,8 @@ public final class Workers implements AutoCloseable {
     }
     helpers = new Thread[threads - 1];
     scratch = new float[threads][0];
+    decoders = new PanelDecoder[threads];
+    Arrays.setAll(decoders, i -> new PanelDecoder());
     parked = new AtomicIntegerArray(threads);
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
@@ -115,6 +119,10 @@ public final class Workers implements AutoCloseable {
       shared = new float[size];
     }
     return shared;
+  }
+
+  PanelDecoder decoder(int worker) {
+    return decoders[worker];
   }
 
   /// Ends the helper threads.
