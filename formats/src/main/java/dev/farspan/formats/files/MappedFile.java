@@ -34,7 +34,7 @@ public final class MappedFile implements AutoCloseable {
           arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
     } catch (IOException e) {
       arena.close();
-      throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + ": cannot be read: " + Names.reason(e), e);
     }
   }
 
@@ -53,7 +53,7 @@ public final class MappedFile implements AutoCloseable {
         throw new FormatException(path.toString(), "is empty, not a model file");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + ": cannot be read: " + Names.reason(e), e);
     }
   }
 

@@ -1,5 +1,9 @@
 package dev.farspan.formats.files;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +39,31 @@ public final class Names {
             .map(Names::quote)
             .toList();
     return nearest.isEmpty() ? "; there are none" : "; similar: " + String.join(", ", nearest);
+  }
+
+  /// Returns a name as UTF-8.
+  ///
+  /// @param text any text
+  /// @return its bytes
+  /// @throws IllegalArgumentException if it has half a surrogate pair, which UTF-8 cannot spell
+  public static byte[] utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!new String(bytes, StandardCharsets.UTF_8).equals(text)) {
+      throw new IllegalArgumentException("text " + quote(text) + " cannot be stored as UTF-8");
+    }
+    return bytes;
+  }
+
+  /// Returns why a file could not be used; some exceptions name only a path.
+  ///
+  /// @param e what happened
+  /// @return the reason in words
+  static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no such file or directory";
+      case AccessDeniedException denied -> "permission is denied";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /// Levenshtein's distance, one row of the table at a time.

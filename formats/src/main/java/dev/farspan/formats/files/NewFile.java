@@ -113,6 +113,6 @@ public final class NewFile implements AutoCloseable {
   }
 
   private static UncheckedIOException failure(Path target, IOException e) {
-    return new UncheckedIOException(target + ": cannot be written: " + e.getMessage(), e);
+    return new UncheckedIOException(target + ": cannot be written: " + Names.reason(e), e);
   }
 }

@@ -2,9 +2,9 @@ package dev.farspan.formats.gguf;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import dev.farspan.formats.files.Names;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Spells a header.
@@ -27,7 +27,7 @@ final class GgufEncoder {
   }
 
   void putString(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Names.utf8(text);
     putLong(bytes.length);
     out.writeBytes(bytes);
   }

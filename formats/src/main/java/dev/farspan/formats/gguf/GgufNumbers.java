@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// An array of numbers or booleans. It takes as many bytes as in the file, so that a file cannot
 /// ask for more memory than it has bytes.
@@ -93,7 +94,7 @@ public final class GgufNumbers implements GgufValue {
   }
 
   private int at(int index) {
-    return Math.multiplyExact(index, elementType.bytes());
+    return Objects.checkIndex(index, size()) * elementType.bytes();
   }
 
   private ByteBuffer buffer() {

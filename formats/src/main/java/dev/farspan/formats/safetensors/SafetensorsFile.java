@@ -81,7 +81,7 @@ public final class SafetensorsFile implements TensorSource {
   private void addShards(Path indexPath) {
     SafetensorsIndex index = SafetensorsIndex.read(indexPath);
     for (String shard : index.shards()) {
-      Path shardPath = indexPath.resolveSibling(shard);
+      Path shardPath = SafetensorsIndex.place(indexPath, shard);
       index.check(shard, addFile(shardPath).entries(), shardPath);
     }
   }

@@ -4,6 +4,7 @@ import dev.farspan.formats.FormatException;
 import dev.farspan.formats.files.MappedFile;
 import dev.farspan.formats.files.Names;
 import dev.farspan.formats.files.StrictJson;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,6 +44,16 @@ record SafetensorsIndex(String file, Map<String, String> shardOf) {
       shardOf.put(property.getKey(), shard.stringValue());
     }
     return new SafetensorsIndex(file, shardOf);
+  }
+
+  /// Where a shard lies.
+  static Path place(Path index, String shard) {
+    try {
+      return index.resolveSibling(shard);
+    } catch (InvalidPathException e) {
+      throw new FormatException(
+          index.toString(), "names " + Names.quote(shard) + ", which this system cannot spell", e);
+    }
   }
 
   SequencedSet<String> shards() {

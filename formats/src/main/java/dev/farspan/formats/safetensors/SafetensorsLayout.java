@@ -4,7 +4,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.farspan.formats.files.Names;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,7 +62,7 @@ final class SafetensorsLayout {
 
   /// Length, JSON, and spaces up to the alignment of the data.
   private static byte[] framed(ObjectNode root) {
-    byte[] json = MAPPER.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+    byte[] json = Names.utf8(MAPPER.writeValueAsString(root));
     int padded = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
     byte[] frame = new byte[Long.BYTES + padded];
     Arrays.fill(frame, (byte) ' ');

@@ -17,6 +17,11 @@ class GgufFileTest {
   @TempDir Path directory;
 
   @Test
+  void isInANamedModule() {
+    assertThat(GgufFile.class.getModule().isNamed()).isTrue();
+  }
+
+  @Test
   void readsEveryValueThatTheReferenceWriterWrote() {
     try (GgufFile file = GgufFile.open(ReferenceFiles.copy("reference.gguf", directory))) {
       GgufMetadata metadata = file.metadata();

@@ -10,6 +10,7 @@ import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,22 @@ class GgufWriterTest {
     }
     // the reference writer pads in the same way, so even the bytes are the same
     assertThat(copy).hasBinaryContent(ReferenceFiles.bytes("reference.gguf"));
+  }
+
+  @Test
+  void textThatUtf8CannotSpellIsRefused() {
+    Path path = directory.resolve("bad.gguf");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> GgufWriter.write(path, Map.of("k", GgufValue.text("\ud800")), List.of()));
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void aMissingDirectoryIsNamedInTheError() {
+    Path path = directory.resolve("absent").resolve("a.gguf");
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> GgufWriter.write(path, Map.of(), List.of()))
+        .withMessage(path + ": cannot be written: there is no such file or directory");
   }
 
   @Test

@@ -86,6 +86,8 @@ class SafetensorsFileTest {
     assertRefused(directory, "three.safetensors: does not exist");
     shards("{}");
     assertRefused(directory, "has no weight_map");
+    shards("{\"a\":\"\\ud800\"}");
+    assertRefused(directory, "which this system cannot spell");
     for (String outside : List.of("../x", "/etc/x", "..", "a/b", "a\\\\b", "", "c:x")) {
       shards("{\"a\":\"" + outside + "\"}");
       assertRefused(directory, "not the name of a file beside it");
