@@ -1,0 +1,185 @@
+package dev.farspan.context.attention;
+
+import java.util.List;
+
+/// Which keys a query sees and at which relative position: one record per method.
+///
+/// The definitions agree with `method_oracle.py`, which made the golden logits of every pattern.
+public sealed interface AttentionPattern {
+
+  /// Every earlier key at its true distance.
+  record Full() implements AttentionPattern {}
+
+  /// The last `size` keys at their true distances (sliding window attention).
+  ///
+  /// @param size keys that a query sees, its own included
+  record Window(int size) implements AttentionPattern {
+    /// Checks the size.
+    public Window {
+      require(size >= 1, "window needs size of at least 1, got " + size);
+    }
+  }
+
+  /// Each token computed by a fresh pass over the last `size` tokens, the dense baseline of
+  /// StreamingLLM (arXiv 2309.17453 figure 1c). The engine runs the passes; inside one, attention
+  /// is full.
+  ///
+  /// @param size tokens of a pass, the new one included
+  record WindowRecompute(int size) implements AttentionPattern {
+    /// Checks the size.
+    public WindowRecompute {
+      require(size >= 1, "window-recompute needs size of at least 1, got " + size);
+    }
+  }
+
+  /// StreamingLLM (arXiv 2309.17453): the first `sinks` keys and the last `window`, positions
+  /// counted inside the cache.
+  ///
+  /// @param sinks first keys that stay visible, the attention sinks
+  /// @param window last keys that are visible, the query's own included
+  record Streaming(int sinks, int window) implements AttentionPattern {
+    /// Checks the sizes.
+    public Streaming {
+      require(sinks >= 0, "streaming needs sinks of at least 0, got " + sinks);
+      require(window >= 1, "streaming needs a window of at least 1, got " + window);
+    }
+  }
+
+  /// Self-Extend (arXiv 2401.01325): near keys at true distances, far keys at grouped positions.
+  ///
+  /// @param group positions that share one grouped position
+  /// @param window near keys, the query's own included
+  record SelfExtend(int group, int window) implements AttentionPattern {
+    /// Checks the sizes.
+    public SelfExtend {
+      require(group >= 1, "self-extend needs a group of at least 1, got " + group);
+      require(window >= 1, "self-extend needs a window of at least 1, got " + window);
+    }
+  }
+
+  /// ReRoPE (bojone/rerope): no distance beyond `window`.
+  ///
+  /// @param window distance at which positions stop growing
+  /// @param logn whether queries beyond the trained length are scaled by `ln(i+1)/ln(L)`
+  record ReRope(int window, boolean logn) implements AttentionPattern {
+    /// Checks the window.
+    public ReRope {
+      require(window >= 1, "rerope needs a window of at least 1, got " + window);
+    }
+  }
+
+  /// Leaky ReRoPE (bojone/rerope): distances beyond `window` grow by `1/k` a position.
+  ///
+  /// @param window distance at which positions begin to grow slower
+  /// @param k how many positions make one step beyond the window
+  record LeakyReRope(int window, double k) implements AttentionPattern {
+    /// Checks the values.
+    public LeakyReRope {
+      require(window >= 1, "leaky-rerope needs a window of at least 1, got " + window);
+      require(k >= 1 && Double.isFinite(k), "leaky-rerope needs k of at least 1, got " + k);
+    }
+  }
+
+  /// LM-Infinite (arXiv 2308.16137): the first `sinks` keys at distance `window`, and a near
+  /// window.
+  ///
+  /// @param sinks first keys that stay visible
+  /// @param window last keys that are visible, and the largest distance
+  record LmInfinite(int sinks, int window) implements AttentionPattern {
+    /// Checks the sizes.
+    public LmInfinite {
+      require(sinks >= 0, "lm-infinite needs sinks of at least 0, got " + sinks);
+      require(window >= 1, "lm-infinite needs a window of at least 1, got " + window);
+    }
+  }
+
+  /// Dual chunk attention (arXiv 2402.17463, constants as in its code): positions inside chunks of
+  /// `chunk - local`.
+  ///
+  /// @param chunk largest position of a query (L_c)
+  /// @param local distance up to which positions across a chunk border are true
+  record DualChunk(int chunk, int local) implements AttentionPattern {
+    /// Checks the sizes.
+    public DualChunk {
+      require(local >= 1, "dual-chunk needs local of at least 1, got " + local);
+      require(
+          chunk > local,
+          "dual-chunk needs chunk above local, got chunk=" + chunk + " and local=" + local);
+    }
+
+    /// Returns how many positions a chunk holds.
+    ///
+    /// @return `chunk - local`
+    public int stride() {
+      return chunk - local;
+    }
+  }
+
+  /// InfLLM (arXiv 2402.04617): sinks, a local window, and the `topk` most relevant old blocks, all
+  /// of them at distance `local`.
+  ///
+  /// @param sinks first keys that stay visible
+  /// @param local last keys that are visible at true distances
+  /// @param block keys in a block of the old context
+  /// @param topk blocks a query retrieves in each layer
+  /// @param representatives keys of a block that its relevance is judged by
+  record InfLlm(int sinks, int local, int block, int topk, int representatives)
+      implements AttentionPattern {
+    /// Checks the sizes.
+    public InfLlm {
+      require(sinks >= 0, "infllm needs sinks of at least 0, got " + sinks);
+      require(local >= 1, "infllm needs local of at least 1, got " + local);
+      require(block >= 1, "infllm needs a block of at least 1, got " + block);
+      require(topk >= 0, "infllm needs topk of at least 0, got " + topk);
+      require(
+          representatives >= 1 && representatives <= block,
+          "infllm needs representatives between 1 and block, got " + representatives);
+    }
+  }
+
+  /// Returns the runs of keys a query sees.
+  ///
+  /// @return the branches; they never overlap for one query
+  default List<Branch> branches() {
+    return Branches.of(this);
+  }
+
+  /// Returns the keys that the query at `next`, or a later one, may see.
+  ///
+  /// @param next index of the next query
+  /// @return what must stay in a cache
+  default Retained retained(int next) {
+    return switch (this) {
+      case Window(int size) -> new Retained(0, Math.max(0, next - size + 1));
+      case Streaming(int sinks, int window) ->
+          new Retained(sinks, Math.max(sinks, next - window + 1));
+      case LmInfinite(int sinks, int window) ->
+          new Retained(sinks, Math.max(sinks, next - window + 1));
+      case Full _,
+          WindowRecompute _,
+          SelfExtend _,
+          ReRope _,
+          LeakyReRope _,
+          DualChunk _,
+          InfLlm _ ->
+          Retained.ALL;
+    };
+  }
+
+  /// Returns the factor on the query at an index (log-n scaling; 1 for patterns without it).
+  ///
+  /// @param i index of the query
+  /// @param trainedLength L
+  /// @return `max(1, ln(i+1)/ln(L))` with `logn` (bojone/rerope), else 1
+  default double queryScale(int i, int trainedLength) {
+    return this instanceof ReRope(int _, boolean logn) && logn
+        ? Math.max(1, Math.log(i + 1.0) / Math.log(trainedLength))
+        : 1;
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.farspan.context.method;
+
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
+
+/// What `auto` means: the base model within its trained length, progressive dynamic YaRN beyond,
+/// and streaming past the length that YaRN holds up to.
+///
+/// A model whose file carries a scaling keeps it up to the length it claims.
+final class AutoMethod {
+  /// How many trained lengths dynamic YaRN is trusted for without training (docs/results.md).
+  static final int YARN_REACH = 4;
+
+  /// Sinks of StreamingLLM (arXiv 2309.17453 section 3.2: four suffice for models without a trained
+  /// sink).
+  static final int SINKS = 4;
+
+  private AutoMethod() {}
+
+  static Method choose(ModelConfig model, int length) {
+    boolean carriesScaling = !(model.mainRope().scaling() instanceof FrequencyPolicy.None);
+    if (!model.hasFullAttention()) {
+      return compose("file", model);
+    }
+    if (carriesScaling) {
+      return length <= model.maxLength()
+          ? compose("file", model)
+          : compose(streaming(model.maxLength()), model);
+    }
+    if (length <= (long) YARN_REACH * model.trainedLength()) {
+      return compose("dynamic-yarn", model);
+    }
+    return compose("none+" + streaming(model.trainedLength()), model);
+  }
+
+  private static String streaming(int cache) {
+    int sinks = Math.min(SINKS, cache - 1);
+    return "streaming:sinks=" + sinks + ",window=" + (cache - sinks);
+  }
+
+  private static Method compose(String text, ModelConfig model) {
+    MethodSpec spec = MethodSpec.parse(text);
+    return switch (spec.choice()) {
+      case MethodSpec.Choice.Auto() -> throw new IllegalStateException("auto names no method");
+      case MethodSpec.Choice.Composed composed -> Method.compose(text, composed, model);
+    };
+  }
+}

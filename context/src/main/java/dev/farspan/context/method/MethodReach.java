@@ -1,0 +1,80 @@
+package dev.farspan.context.method;
+
+import dev.farspan.context.attention.AttentionPattern;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
+
+/// How many tokens a method is meant for, so that a longer prompt is reported and not just run.
+public final class MethodReach {
+  /// A method that is not bounded by a length.
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  private MethodReach() {}
+
+  /// Returns the longest sequence whose relative positions the method keeps inside what the model's
+  /// frequencies were trained or stretched for.
+  ///
+  /// @param method the method in force
+  /// @param model the model
+  /// @return tokens, or [#UNBOUNDED]
+  public static int of(Method method, ModelConfig model) {
+    if (!model.hasFullAttention()) {
+      return UNBOUNDED;
+    }
+    int index = model.mainRopeIndex();
+    long distance = distance(method.policies().get(index), model.ropes().get(index), model);
+    return (int) Math.min(UNBOUNDED, length(method.pattern(), distance));
+  }
+
+  /// Largest relative position the frequencies are good for.
+  private static long distance(FrequencyPolicy policy, RopeConfig rope, ModelConfig model) {
+    int trained = rope.base().trainedLength();
+    if (policy.equals(rope.scaling()) && !(policy instanceof FrequencyPolicy.None)) {
+      return Math.max(model.maxLength(), trained);
+    }
+    return switch (policy) {
+      case FrequencyPolicy.None _ -> trained;
+      case FrequencyPolicy.Linear(double factor) -> (long) (trained * factor);
+      case FrequencyPolicy.Ntk(double factor) -> (long) (trained * factor);
+      case FrequencyPolicy.NtkByParts parts -> (long) (trained * parts.factor());
+      case FrequencyPolicy.Yarn yarn ->
+          (long) ((yarn.original() == 0 ? trained : yarn.original()) * yarn.factor());
+      case FrequencyPolicy.Llama3 llama3 ->
+          (long) ((llama3.original() == 0 ? trained : llama3.original()) * llama3.factor());
+      case FrequencyPolicy.LongRope longRope ->
+          (long) ((longRope.original() == 0 ? trained : longRope.original()) * longRope.factor());
+      case FrequencyPolicy.BaseChange _,
+          FrequencyPolicy.DynamicLinear _,
+          FrequencyPolicy.DynamicNtk _,
+          FrequencyPolicy.DynamicYarn _ ->
+          UNBOUNDED;
+    };
+  }
+
+  /// Longest sequence whose relative positions stay below `distance`.
+  private static long length(AttentionPattern pattern, long distance) {
+    return switch (pattern) {
+      case AttentionPattern.Full _ -> distance;
+      case AttentionPattern.Window(int size) -> bounded(size, distance);
+      case AttentionPattern.WindowRecompute(int size) -> bounded(size, distance);
+      case AttentionPattern.Streaming(int sinks, int window) ->
+          bounded((long) sinks + window, distance);
+      // (L - w) * G + w: arXiv 2401.01325 section 3.2.
+      case AttentionPattern.SelfExtend(int group, int window) -> stretched(window, group, distance);
+      case AttentionPattern.LeakyReRope(int window, double k) -> stretched(window, k, distance);
+      case AttentionPattern.ReRope rerope -> bounded(rerope.window(), distance);
+      case AttentionPattern.LmInfinite lm -> bounded(lm.window(), distance);
+      case AttentionPattern.DualChunk dual -> bounded(dual.chunk(), distance);
+      case AttentionPattern.InfLlm infLlm -> bounded(infLlm.local(), distance);
+    };
+  }
+
+  private static long bounded(long largestPosition, long distance) {
+    return largestPosition <= distance ? UNBOUNDED : distance;
+  }
+
+  private static long stretched(int window, double step, long distance) {
+    return window >= distance ? distance : (long) ((distance - window) * step) + window;
+  }
+}

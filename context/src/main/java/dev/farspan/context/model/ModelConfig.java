@@ -1,0 +1,87 @@
+package dev.farspan.context.model;
+
+import java.util.List;
+
+/// The shape of one decoder-only transformer and everything its families differ in.
+///
+/// @param family architecture name as the file gives it, such as `llama` or `gemma3_text`
+/// @param vocabSize rows of the embedding
+/// @param hiddenSize elements of the residual stream
+/// @param maxLength positions the file claims (`max_position_embeddings`), its own scaling included
+/// @param attention heads and what happens to scores
+/// @param feedForward the feed-forward block
+/// @param norm kind and places of the normalisations
+/// @param multipliers constant factors and the cap on the logits
+/// @param ropes the rotary embeddings in use, usually one
+/// @param layers one entry per layer
+/// @param tiedEmbeddings whether the LM head is the embedding
+public record ModelConfig(
+    String family,
+    int vocabSize,
+    int hiddenSize,
+    int maxLength,
+    AttentionConfig attention,
+    FeedForward feedForward,
+    NormConfig norm,
+    Multipliers multipliers,
+    List<RopeConfig> ropes,
+    List<LayerConfig> layers,
+    boolean tiedEmbeddings) {
+
+  /// Checks the counts and that every layer names a rotary embedding that exists.
+  ///
+  /// @throws IllegalArgumentException if a count is not positive or a layer's rope does not exist
+  public ModelConfig {
+    ropes = List.copyOf(ropes);
+    layers = List.copyOf(layers);
+    requirePositive("vocab_size", vocabSize);
+    requirePositive("hidden_size", hiddenSize);
+    requirePositive("max_position_embeddings", maxLength);
+    requirePositive("num_hidden_layers", layers.size());
+    for (LayerConfig layer : layers) {
+      if (layer.rope() >= ropes.size()) {
+        throw new IllegalArgumentException(
+            "a layer uses rotary embedding " + layer.rope() + " of " + ropes.size());
+      }
+    }
+  }
+
+  /// Returns the rotary embedding that context methods change: that of the layers that see
+  /// farthest.
+  ///
+  /// @return the rope of the first layer with full attention, or the first rope if there is none
+  public RopeConfig mainRope() {
+    return ropes.get(mainRopeIndex());
+  }
+
+  /// Returns the index of [#mainRope] in [#ropes].
+  ///
+  /// @return the index
+  public int mainRopeIndex() {
+    return layers.stream()
+        .filter(layer -> layer.window() == LayerConfig.FULL && layer.rope() != LayerConfig.NO_ROPE)
+        .mapToInt(LayerConfig::rope)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /// Returns the length the model was trained for before any scaling (L).
+  ///
+  /// @return positions
+  public int trainedLength() {
+    return mainRope().base().trainedLength();
+  }
+
+  /// Returns whether at least one layer sees every earlier key.
+  ///
+  /// @return whether a layer has no sliding window of its own
+  public boolean hasFullAttention() {
+    return layers.stream().anyMatch(layer -> layer.window() == LayerConfig.FULL);
+  }
+
+  static void requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.farspan.context.rope;
+
+import dev.farspan.context.rope.FrequencyPolicy.DynamicLinear;
+import dev.farspan.context.rope.FrequencyPolicy.DynamicNtk;
+import dev.farspan.context.rope.FrequencyPolicy.DynamicYarn;
+import dev.farspan.context.rope.FrequencyPolicy.LongRope;
+
+/// Which table the token at each position of one sequence is computed under.
+///
+/// A pure function of the policy, the trained embedding and, in whole-prompt mode, the length of
+/// the prompt: never of how the tokens are fed, nor of what ran before.
+public final class FrequencySchedule {
+  private static final int FOREVER = Integer.MAX_VALUE;
+
+  private final FrequencyPolicy policy;
+  private final RopeBase base;
+  private final int wholeLength;
+
+  private FrequencySchedule(FrequencyPolicy policy, RopeBase base, int wholeLength) {
+    this.policy = policy;
+    this.base = base;
+    this.wholeLength = wholeLength;
+  }
+
+  /// Returns the schedule of one sequence.
+  ///
+  /// @param policy the method
+  /// @param base the rotary embedding the model was trained with
+  /// @param promptLength tokens in the prompt; a policy with `whole` computes all of them at the
+  ///   stage of this length, any other ignores it
+  /// @return the schedule
+  public static FrequencySchedule of(FrequencyPolicy policy, RopeBase base, int promptLength) {
+    return new FrequencySchedule(policy, base, isWhole(policy) ? promptLength : 0);
+  }
+
+  /// Returns the stage of a position: the length whose table its token is computed under.
+  ///
+  /// @param position zero-based position of the token
+  /// @return a length of at least `position + 1`, or the trained length where the table is fixed
+  public int stage(int position) {
+    int length = Math.max(position + 1, wholeLength);
+    return switch (policy) {
+      case DynamicLinear(double _, Stages stages) -> stages.stage(length, base.trainedLength());
+      case DynamicNtk(double _, Stages stages) -> stages.stage(length, base.trainedLength());
+      case DynamicYarn(double _, Stages stages) -> stages.stage(length, base.trainedLength());
+      case LongRope longRope -> {
+        int original = RopeTables.original(longRope.original(), base);
+        yield length <= original ? original : FOREVER;
+      }
+      case FrequencyPolicy.None _,
+          FrequencyPolicy.Linear _,
+          FrequencyPolicy.Ntk _,
+          FrequencyPolicy.BaseChange _,
+          FrequencyPolicy.NtkByParts _,
+          FrequencyPolicy.Yarn _,
+          FrequencyPolicy.Llama3 _ ->
+          FOREVER;
+    };
+  }
+
+  /// Returns the first position after `position` whose table may differ; feeding is split there.
+  ///
+  /// @param position zero-based position of a token
+  /// @return the end of its stage, exclusive; `Integer.MAX_VALUE` if the table stays
+  public int stageEnd(int position) {
+    // stage(p) is a length, so the token at position stage(p) is the first beyond it.
+    return stage(position);
+  }
+
+  /// Returns the table that the token at a position, and every key it reads, is rotated with.
+  ///
+  /// @param position zero-based position of the token
+  /// @return the table in force
+  public RopeTable table(int position) {
+    return RopeTables.of(policy, base, stage(position));
+  }
+
+  private static boolean isWhole(FrequencyPolicy policy) {
+    return switch (policy) {
+      case DynamicLinear(double _, Stages stages) -> stages.whole();
+      case DynamicNtk(double _, Stages stages) -> stages.whole();
+      case DynamicYarn(double _, Stages stages) -> stages.whole();
+      case LongRope longRope -> longRope.whole();
+      case FrequencyPolicy.None _,
+          FrequencyPolicy.Linear _,
+          FrequencyPolicy.Ntk _,
+          FrequencyPolicy.BaseChange _,
+          FrequencyPolicy.NtkByParts _,
+          FrequencyPolicy.Yarn _,
+          FrequencyPolicy.Llama3 _ ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.farspan.kernels;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Which kernels suit this machine.
+final class KernelChoice {
+  static final String PROPERTY = "farspan.kernels";
+  static final Kernels BEST = named(System.getProperty(PROPERTY, "best"));
+
+  private KernelChoice() {}
+
+  static Kernels named(String name) {
+    return switch (name) {
+      case "scalar" -> new ScalarKernels("scalar: plain loops, as " + PROPERTY + " asks");
+      case "panama" -> new PanamaKernels();
+      case "best" -> best(FloatVector.SPECIES_PREFERRED.vectorBitSize());
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + "=" + name + " is not known; use scalar or panama, or leave it out");
+    };
+  }
+
+  /// x86 multiplies and adds in one step from AVX2 on, which has 256 bits; before, the Vector API
+  /// would emulate it element by element. Every other machine that has 128 bits has it too.
+  private static Kernels best(int bits) {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    if (bits >= 256 || (arm && bits >= 128)) {
+      return new PanamaKernels();
+    }
+    return new ScalarKernels("scalar: plain loops, as vectors here have only " + bits + " bits");
+  }
+}

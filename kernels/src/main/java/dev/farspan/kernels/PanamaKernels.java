@@ -1,0 +1,121 @@
+package dev.farspan.kernels;
+
+import dev.farspan.tensor.DType;
+import dev.farspan.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/// The kernels on the Vector API.
+final class PanamaKernels implements Kernels {
+  private final Attention attention = new Attention();
+
+  @Override
+  public String describe() {
+    return "panama: %d-bit lanes, %d x %d tile"
+        .formatted(Lanes.F.vectorBitSize(), Product.HEIGHT, Product.WIDTH);
+  }
+
+  @Override
+  public void matMul(Tensor w, float[] x, int rows, float[] y, Workers workers) {
+    MatMul.run(w, x, rows, y, workers);
+  }
+
+  @Override
+  public void matVec(Tensor w, float[] x, float[] y, Workers workers) {
+    MatVec.run(w, x, y, workers);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int at, int n, float[] weight, float epsilon, float[] out, int outAt) {
+    Elementwise.rmsNorm(x, at, n, weight, epsilon, out, outAt);
+  }
+
+  @Override
+  public void layerNorm(
+      float[] x,
+      int at,
+      int n,
+      float[] weight,
+      float[] bias,
+      float epsilon,
+      float[] out,
+      int outAt) {
+    Elementwise.layerNorm(x, at, n, weight, bias, epsilon, out, outAt);
+  }
+
+  @Override
+  public void gate(Activation activation, float[] gate, float[] up, int at, int n) {
+    Elementwise.gate(activation, gate, up, at, n);
+  }
+
+  @Override
+  public void activate(Activation activation, float[] x, int at, int n) {
+    Elementwise.activate(activation, x, at, n);
+  }
+
+  @Override
+  public void add(float[] x, int at, float[] y, int yAt, int n, float factor) {
+    Elementwise.add(x, at, y, yAt, n, factor);
+  }
+
+  @Override
+  public void scale(float[] x, int at, int n, float factor) {
+    Attention.scale(x, at, n, factor);
+  }
+
+  @Override
+  public void softmax(float[] x, int at, int n) {
+    Elementwise.softmax(x, at, n);
+  }
+
+  @Override
+  public void softCap(float[] x, int at, int n, float cap) {
+    Elementwise.softCap(x, at, n, cap);
+  }
+
+  @Override
+  public void store(float[] x, int at, int n, DType dtype, MemorySegment page, long byteOffset) {
+    Cells.store(x, at, n, dtype, page, byteOffset);
+  }
+
+  @Override
+  public void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out) {
+    attention.packKeys(tile, cos, sin, out);
+  }
+
+  @Override
+  public void loadValues(
+      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out) {
+    Attention.loadValues(page, byteOffset, dtype, count, headDim, out);
+  }
+
+  @Override
+  public void rotateRows(
+      float[] q,
+      int rows,
+      int headDim,
+      int rotaryDim,
+      float[] cos,
+      float[] sin,
+      float rotScale,
+      float passScale,
+      float[] out) {
+    Attention.rotateRows(q, rows, headDim, rotaryDim, cos, sin, rotScale, passScale, out);
+  }
+
+  @Override
+  public void scores(float[] q, int rows, int headDim, float[] k, float[] s) {
+    Attention.scores(q, rows, headDim, k, s);
+  }
+
+  @Override
+  public void softmaxTile(
+      float[] s, int rows, int[] from, int[] to, float[] max, float[] sum, float[] o, int headDim) {
+    Attention.softmaxTile(s, rows, from, to, max, sum, o, headDim);
+  }
+
+  @Override
+  public void accumulate(float[] s, int rows, int count, float[] v, int headDim, float[] o) {
+    Attention.accumulate(s, rows, count, v, headDim, o);
+  }
+}

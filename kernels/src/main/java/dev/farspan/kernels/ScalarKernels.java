@@ -1,0 +1,250 @@
+package dev.farspan.kernels;
+
+import dev.farspan.tensor.DType;
+import dev.farspan.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// The definition of correct: plain loops that add in double and round once. Every other [Kernels]
+/// is tested against this one.
+final class ScalarKernels implements Kernels {
+  private final String description;
+
+  ScalarKernels(String description) {
+    this.description = description;
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+
+  @Override
+  public void matMul(Tensor w, float[] x, int rows, float[] y, Workers workers) {
+    int k = Sizes.cols(w);
+    int n = Sizes.rows(w);
+    Sizes.checkMatMul(w, x, rows, y);
+    workers.run(
+        n,
+        (column, worker) -> {
+          float[] weights = workers.scratch(worker, k);
+          w.copyRow(column, weights, 0);
+          for (int r = 0; r < rows; r++) {
+            y[r * n + column] = (float) dot(x, r * k, weights, 0, k);
+          }
+        });
+  }
+
+  @Override
+  public void matVec(Tensor w, float[] x, float[] y, Workers workers) {
+    matMul(w, x, 1, y, workers);
+  }
+
+  static double dot(float[] a, int at, float[] b, int bAt, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) a[at + i] * b[bAt + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int at, int n, float[] weight, float epsilon, float[] out, int outAt) {
+    double root = Math.sqrt(dot(x, at, x, at, n) / n + epsilon);
+    for (int i = 0; i < n; i++) {
+      out[outAt + i] = (float) (x[at + i] / root * weight[i]);
+    }
+  }
+
+  @Override
+  public void layerNorm(
+      float[] x,
+      int at,
+      int n,
+      float[] weight,
+      float[] bias,
+      float epsilon,
+      float[] out,
+      int outAt) {
+    double mean = 0;
+    for (int i = 0; i < n; i++) {
+      mean += x[at + i] / (double) n;
+    }
+    double variance = 0;
+    for (int i = 0; i < n; i++) {
+      variance += (x[at + i] - mean) * (x[at + i] - mean) / n;
+    }
+    double root = Math.sqrt(variance + epsilon);
+    for (int i = 0; i < n; i++) {
+      out[outAt + i] = (float) ((x[at + i] - mean) / root * weight[i] + bias[i]);
+    }
+  }
+
+  @Override
+  public void gate(Activation activation, float[] gate, float[] up, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      gate[i] = (float) (Curves.of(activation, gate[i]) * up[i]);
+    }
+  }
+
+  @Override
+  public void activate(Activation activation, float[] x, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      x[i] = (float) Curves.of(activation, x[i]);
+    }
+  }
+
+  @Override
+  public void add(float[] x, int at, float[] y, int yAt, int n, float factor) {
+    for (int i = 0; i < n; i++) {
+      x[at + i] = (float) (x[at + i] + (double) factor * y[yAt + i]);
+    }
+  }
+
+  @Override
+  public void scale(float[] x, int at, int n, float factor) {
+    for (int i = at; i < at + n; i++) {
+      x[i] *= factor;
+    }
+  }
+
+  @Override
+  public void softmax(float[] x, int at, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = at; i < at + n; i++) {
+      max = Math.max(max, x[i]);
+    }
+    double sum = 0;
+    for (int i = at; i < at + n; i++) {
+      sum += Math.exp((double) x[i] - max);
+    }
+    for (int i = at; i < at + n; i++) {
+      x[i] = (float) (Math.exp((double) x[i] - max) / sum);
+    }
+  }
+
+  @Override
+  public void softCap(float[] x, int at, int n, float cap) {
+    for (int i = at; i < at + n; i++) {
+      x[i] = (float) (cap * Math.tanh((double) x[i] / cap));
+    }
+  }
+
+  @Override
+  public void store(float[] x, int at, int n, DType dtype, MemorySegment page, long byteOffset) {
+    Cells.store(x, at, n, dtype, page, byteOffset);
+  }
+
+  @Override
+  public void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out) {
+    int half = tile.rotaryDim() / 2;
+    int size = tile.headDim();
+    Arrays.fill(out, 0, size * TILE, 0);
+    for (int t = 0; t < tile.count(); t++) {
+      long row = (long) t * size;
+      for (int p = 0; p < half; p++) {
+        double a = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + p);
+        double b = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + p + half);
+        double c = cos[t * half + p];
+        double s = sin[t * half + p];
+        out[p * TILE + t] = (float) (a * c - b * s);
+        out[(p + half) * TILE + t] = (float) (b * c + a * s);
+      }
+      for (int d = tile.rotaryDim(); d < size; d++) {
+        out[d * TILE + t] = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + d);
+      }
+    }
+  }
+
+  @Override
+  public void loadValues(
+      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out) {
+    for (int i = 0; i < count * headDim; i++) {
+      out[i] = Cells.load(dtype, page, byteOffset, i);
+    }
+    Arrays.fill(out, count * headDim, TILE * headDim, 0);
+  }
+
+  @Override
+  public void rotateRows(
+      float[] q,
+      int rows,
+      int headDim,
+      int rotaryDim,
+      float[] cos,
+      float[] sin,
+      float rotScale,
+      float passScale,
+      float[] out) {
+    int half = rotaryDim / 2;
+    for (int r = 0; r < rows; r++) {
+      int at = r * headDim;
+      for (int p = 0; p < half; p++) {
+        double a = q[at + p];
+        double b = q[at + p + half];
+        double c = cos[r * half + p];
+        double s = sin[r * half + p];
+        out[at + p] = (float) (rotScale * (a * c - b * s));
+        out[at + p + half] = (float) (rotScale * (b * c + a * s));
+      }
+      for (int d = rotaryDim; d < headDim; d++) {
+        out[at + d] = passScale * q[at + d];
+      }
+    }
+  }
+
+  @Override
+  public void scores(float[] q, int rows, int headDim, float[] k, float[] s) {
+    for (int r = 0; r < rows; r++) {
+      for (int t = 0; t < TILE; t++) {
+        double sum = 0;
+        for (int d = 0; d < headDim; d++) {
+          sum += (double) q[r * headDim + d] * k[d * TILE + t];
+        }
+        s[r * TILE + t] = (float) sum;
+      }
+    }
+  }
+
+  @Override
+  public void softmaxTile(
+      float[] s, int rows, int[] from, int[] to, float[] max, float[] sum, float[] o, int headDim) {
+    for (int r = 0; r < rows; r++) {
+      int at = r * TILE;
+      Arrays.fill(s, at, at + from[r], 0);
+      Arrays.fill(s, at + Math.max(from[r], to[r]), at + TILE, 0);
+      float larger = max[r];
+      for (int t = from[r]; t < to[r]; t++) {
+        larger = Math.max(larger, s[at + t]);
+      }
+      if (from[r] >= to[r]) {
+        continue;
+      }
+      double shrink = Math.exp((double) max[r] - larger);
+      double total = sum[r] * shrink;
+      for (int t = from[r]; t < to[r]; t++) {
+        s[at + t] = (float) Math.exp((double) s[at + t] - larger);
+        total += s[at + t];
+      }
+      for (int d = r * headDim; d < (r + 1) * headDim; d++) {
+        o[d] = (float) (o[d] * shrink);
+      }
+      sum[r] = (float) total;
+      max[r] = larger;
+    }
+  }
+
+  @Override
+  public void accumulate(float[] s, int rows, int count, float[] v, int headDim, float[] o) {
+    for (int r = 0; r < rows; r++) {
+      for (int d = 0; d < headDim; d++) {
+        double sum = o[r * headDim + d];
+        for (int t = 0; t < count; t++) {
+          sum += (double) s[r * TILE + t] * v[t * headDim + d];
+        }
+        o[r * headDim + d] = (float) sum;
+      }
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.farspan.kernels;
+
+import static dev.farspan.kernels.Kernels.TILE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.farspan.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What every implementation's attention must do.
+abstract class AttentionContract {
+  abstract Kernels kernels();
+
+  // One rounding of each of two products and their sum: 3 * 2^-24 of values below 5, and slack.
+  private static final float ROUNDING = 2e-6f;
+
+  @ParameterizedTest
+  @CsvSource({
+    "F16,64,64,64",
+    "F32,64,64,1",
+    "F16,20,12,63",
+    "F32,16,0,17",
+    "F16,256,128,40",
+    "F32,80,80,0"
+  })
+  void packedKeysAreRotatedAndTransposed(DType dtype, int headDim, int rotaryDim, int count) {
+    Random random = new Random(1);
+    float[] keys = rounded(dtype, Samples.floats(random, TILE * headDim));
+    MemorySegment page = page(keys, dtype);
+    int half = rotaryDim / 2;
+    float[] cos = new float[count * half];
+    float[] sin = new float[count * half];
+    angles(random, cos, sin);
+    float[] out = new float[headDim * TILE + 1];
+    Arrays.fill(out, 7);
+    kernels().packKeys(new KeyTile(page, 6, dtype, count, headDim, rotaryDim), cos, sin, out);
+    for (int t = 0; t < TILE; t++) {
+      for (int d = 0; d < headDim; d++) {
+        double expected = t >= count ? 0 : rotated(keys, t * headDim, d, half, cos, sin, t * half);
+        assertThat(out[d * TILE + t]).isCloseTo((float) expected, within(ROUNDING));
+      }
+    }
+    assertThat(out[headDim * TILE]).isEqualTo(7);
+  }
+
+  private static double rotated(
+      float[] x, int at, int d, int half, float[] cos, float[] sin, int angle) {
+    if (d >= 2 * half) {
+      return x[at + d];
+    }
+    int p = d % half;
+    double a = x[at + p];
+    double b = x[at + p + half];
+    double c = cos[angle + p];
+    double s = sin[angle + p];
+    return d < half ? a * c - b * s : b * c + a * s;
+  }
+
+  private static void angles(Random random, float[] cos, float[] sin) {
+    for (int i = 0; i < cos.length; i++) {
+      double angle = random.nextDouble() * 100;
+      cos[i] = (float) Math.cos(angle);
+      sin[i] = (float) Math.sin(angle);
+    }
+  }
+
+  private static float[] rounded(DType dtype, float[] x) {
+    for (int i = 0; i < x.length && dtype == DType.F16; i++) {
+      x[i] = Float.float16ToFloat(Float.floatToFloat16(x[i]));
+    }
+    return x;
+  }
+
+  private MemorySegment page(float[] x, DType dtype) {
+    MemorySegment page = Arena.ofAuto().allocate(dtype.bytes(x.length) + 6, 8);
+    kernels().store(x, 0, x.length, dtype, page, 6); // at an odd offset: alignment is not promised
+    return page;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F16,64,64", "F32,20,63", "F16,18,3", "F32,256,0"})
+  void loadedValuesAreWhatWasStored(DType dtype, int headDim, int count) {
+    float[] values = rounded(dtype, Samples.floats(new Random(2), TILE * headDim));
+    float[] out = new float[TILE * headDim];
+    Arrays.fill(out, 7);
+    kernels().loadValues(page(values, dtype), 6, dtype, count, headDim, out);
+    Arrays.fill(values, count * headDim, values.length, 0);
+    assertThat(out).isEqualTo(values);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64,64", "20,12", "16,0", "256,256", "80,32"})
+  void queriesAreRotatedAndScaled(int headDim, int rotaryDim) {
+    Random random = new Random(3);
+    int rows = 7;
+    int half = rotaryDim / 2;
+    float[] q = Samples.floats(random, rows * headDim);
+    float[] cos = new float[rows * half];
+    float[] sin = new float[rows * half];
+    angles(random, cos, sin);
+    float[] out = new float[q.length];
+    kernels().rotateRows(q, rows, headDim, rotaryDim, cos, sin, 0.5f, 0.25f, out);
+    for (int i = 0; i < q.length; i++) {
+      int r = i / headDim;
+      double turned = rotated(q, r * headDim, i % headDim, half, cos, sin, r * half);
+      double expected = turned * (i % headDim < rotaryDim ? 0.5 : 0.25);
+      assertThat(out[i]).isCloseTo((float) expected, within(ROUNDING));
+    }
+    kernels().rotateRows(q, rows, headDim, rotaryDim, cos, sin, 0.5f, 0.25f, q);
+    assertThat(q).isEqualTo(out); // in place
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,64", "3,64", "4,16", "7,20", "192,64", "13,256", "9,18"})
+  void scoresAndOutputsAreSumsOfProducts(int rows, int headDim) {
+    Random random = new Random(4);
+    int count = 61;
+    float[] q = Samples.floats(random, rows * headDim);
+    float[] k = Samples.floats(random, headDim * TILE);
+    float[] s = new float[rows * TILE];
+    Arrays.fill(s, 99);
+    kernels().scores(q, rows, headDim, k, s);
+    float[] v = Samples.floats(random, TILE * headDim);
+    float[] before = Samples.floats(random, rows * headDim);
+    float[] o = before.clone();
+    kernels().accumulate(s, rows, count, v, headDim, o);
+    for (int r = 0; r < rows; r++) {
+      for (int t = 0; t < TILE; t++) {
+        double sum = 0;
+        for (int d = 0; d < headDim; d++) {
+          sum += (double) q[r * headDim + d] * k[d * TILE + t];
+        }
+        // up to 256 roundings of partial sums below 100: 256 * 2^-24 * 100 at worst
+        assertThat(s[r * TILE + t]).isCloseTo((float) sum, within(1e-4f));
+      }
+      for (int d = 0; d < headDim; d++) {
+        double sum = before[r * headDim + d];
+        double size = 1;
+        for (int t = 0; t < count; t++) {
+          sum += (double) s[r * TILE + t] * v[t * headDim + d];
+          size += Math.abs(s[r * TILE + t] * v[t * headDim + d]);
+        }
+        // 62 roundings: 62 * 2^-24 = 4e-6 of the absolute products
+        assertThat(o[r * headDim + d]).isCloseTo((float) sum, within((float) (4e-6 * size)));
+      }
+    }
+  }
+
+  @Test
+  void scoresOfARowDoNotDependOnTheOtherRows() {
+    Random random = new Random(5);
+    int headDim = 24;
+    float[] q = Samples.floats(random, 23 * headDim);
+    float[] k = Samples.floats(random, headDim * TILE);
+    float[] s = new float[23 * TILE];
+    kernels().scores(q, 23, headDim, k, s);
+    for (int r = 0; r < 23; r++) {
+      float[] alone = new float[TILE];
+      kernels().scores(Arrays.copyOfRange(q, r * headDim, (r + 1) * headDim), 1, headDim, k, alone);
+      assertThat(alone).isEqualTo(Arrays.copyOfRange(s, r * TILE, (r + 1) * TILE));
+    }
+  }
+
+  @Test
+  void tilesOfSoftmaxMakeOneSoftmax() {
+    Random random = new Random(6);
+    int rows = 5;
+    int headDim = 20;
+    int tiles = 4;
+    float[] all = Samples.floats(random, rows * tiles * TILE);
+    float[] v = Samples.floats(random, tiles * TILE * headDim);
+    for (int i = 0; i < all.length; i++) {
+      all[i] *= 10; // so that the maximum moves and the exponentials span many magnitudes
+    }
+    int[] first = {0, 3, 70, 100, 255};
+    int[] last = {256, 190, 71, 100, 256}; // row 3 sees nothing
+    float[] o = new float[rows * headDim];
+    float[] max = new float[rows];
+    float[] sum = new float[rows];
+    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+    for (int tile = 0; tile < tiles; tile++) {
+      float[] s = new float[rows * TILE];
+      int[] from = new int[rows];
+      int[] to = new int[rows];
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(all, (r * tiles + tile) * TILE, s, r * TILE, TILE);
+        from[r] = Math.clamp(first[r] - tile * TILE, 0, TILE);
+        to[r] = Math.clamp(last[r] - tile * TILE, 0, TILE);
+      }
+      kernels().softmaxTile(s, rows, from, to, max, sum, o, headDim);
+      for (int i = 0; i < s.length; i++) {
+        if (i % TILE < from[i / TILE] || i % TILE >= to[i / TILE]) {
+          assertThat(s[i]).isEqualTo(0f);
+        }
+      }
+      float[] values = Arrays.copyOfRange(v, tile * TILE * headDim, (tile + 1) * TILE * headDim);
+      kernels().accumulate(s, rows, TILE, values, headDim, o);
+    }
+    for (int r = 0; r < rows; r++) {
+      checkSoftmax(r, all, first[r], last[r], v, headDim, max, sum, o);
+    }
+  }
+
+  private static void checkSoftmax(
+      int r,
+      float[] all,
+      int first,
+      int last,
+      float[] v,
+      int headDim,
+      float[] max,
+      float[] sum,
+      float[] o) {
+    int keys = v.length / headDim;
+    double larger = Double.NEGATIVE_INFINITY;
+    for (int t = first; t < last; t++) {
+      larger = Math.max(larger, all[r * keys + t]);
+    }
+    double total = 0;
+    double[] out = new double[headDim];
+    for (int t = first; t < last; t++) {
+      double e = Math.exp(all[r * keys + t] - larger);
+      total += e;
+      for (int d = 0; d < headDim; d++) {
+        out[d] += e * v[t * headDim + d];
+      }
+    }
+    assertThat(max[r]).isEqualTo((float) larger);
+    // exp is good to 2e-7; four tiles of sums and rescales add a few roundings each
+    assertThat(sum[r]).isCloseTo((float) total, within((float) (2e-6 * total)));
+    for (int d = 0; d < headDim; d++) {
+      assertThat(o[r * headDim + d]).isCloseTo((float) out[d], within((float) (1e-5 * total)));
+    }
+  }
+
+  @Test
+  void hiddenScoresMayBeAnything() {
+    float[] s = new float[TILE];
+    Arrays.fill(s, Float.NaN);
+    s[4] = 1;
+    float[] max = {0};
+    float[] sum = {0};
+    kernels().softmaxTile(s, 1, new int[] {4}, new int[] {5}, max, sum, new float[16], 16);
+    assertThat(max[0]).isEqualTo(1);
+    assertThat(sum[0]).isEqualTo(1);
+    assertThat(s[4]).isEqualTo(1);
+    assertThat(s[5]).isEqualTo(0);
+  }
+
+  @Test
+  void visibleNanReachesTheSum() {
+    float[] s = new float[TILE];
+    s[9] = Float.NaN;
+    float[] sum = {0};
+    float[] max = {Float.NEGATIVE_INFINITY};
+    kernels().softmaxTile(s, 1, new int[] {0}, new int[] {64}, max, sum, new float[16], 16);
+    assertThat(sum[0]).isNaN();
+  }
+}

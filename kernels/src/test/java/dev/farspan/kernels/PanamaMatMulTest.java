@@ -1,0 +1,8 @@
+package dev.farspan.kernels;
+
+class PanamaMatMulTest extends MatMulContract {
+  @Override
+  Kernels kernels() {
+    return KernelChoice.named("panama");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.farspan.kernels;
+
+import dev.farspan.tensor.Blocks;
+import dev.farspan.tensor.DType;
+import dev.farspan.tensor.Shape;
+import dev.farspan.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/// Seeded inputs.
+final class Samples {
+  private Samples() {}
+
+  static float[] floats(Random random, int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) random.nextGaussian();
+    }
+    return x;
+  }
+
+  static Tensor weights(Random random, DType dtype, int n, int k) {
+    MemorySegment data = Arena.ofAuto().allocate(dtype.bytes((long) n * k), 64);
+    switch (dtype) {
+      case F32, F16, BF16, Q8_0, Q4_0, Q4_1 ->
+          Blocks.encode(dtype, floats(random, n * k), 0, n * k, data, 0);
+      case I8, U8, BOOL, I16, I32, I64, F64 -> throw new IllegalArgumentException("not tested");
+      case Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> anyBlocks(random, dtype, data);
+    }
+    return new Tensor("w", dtype, Shape.of(n, k), data);
+  }
+
+  /// Any bytes are a valid block once its F16 scales are ordinary numbers.
+  private static void anyBlocks(Random random, DType dtype, MemorySegment data) {
+    byte[] bytes = new byte[(int) data.byteSize()];
+    random.nextBytes(bytes);
+    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    for (long block = 0; block < data.byteSize(); block += dtype.blockBytes()) {
+      for (int at : scales(dtype)) {
+        short d = Float.floatToFloat16(0.001f + 0.01f * random.nextFloat());
+        data.set(ValueLayout.JAVA_SHORT_UNALIGNED, block + at, d);
+      }
+    }
+  }
+
+  private static int[] scales(DType dtype) {
+    return switch (dtype) {
+      case Q5_0 -> new int[] {0};
+      case Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
+      case Q2_K -> new int[] {80, 82};
+      case Q3_K -> new int[] {108};
+      case Q6_K -> new int[] {208};
+      default -> new int[0];
+    };
+  }
+}

@@ -1,0 +1,8 @@
+package dev.farspan.kernels;
+
+class ScalarAttentionTest extends AttentionContract {
+  @Override
+  Kernels kernels() {
+    return KernelChoice.named("scalar");
+  }
+}

@@ -1,0 +1,8 @@
+package dev.farspan.kernels;
+
+class ScalarMatMulTest extends MatMulContract {
+  @Override
+  Kernels kernels() {
+    return KernelChoice.named("scalar");
+  }
+}

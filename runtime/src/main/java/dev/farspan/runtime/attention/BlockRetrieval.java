@@ -1,0 +1,217 @@
+package dev.farspan.runtime.attention;
+
+import dev.farspan.context.attention.AttentionPattern.InfLlm;
+import dev.farspan.context.model.AttentionConfig;
+import dev.farspan.kernels.Workers;
+import dev.farspan.runtime.kvcache.LayerCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/// InfLLM's memory of one layer (arXiv 2402.04617): which old blocks a query retrieves.
+///
+/// A pure function of the tokens, whatever the feeding: blocks of `block` keys start after the
+/// sinks; a key's representative score is the sum of `q . k` with the next `local` queries (paper
+/// section 3.2), both before RoPE; a block's relevance to a query is the sum of `q . k` with its
+/// `representatives` best keys; each query takes the `topk` most relevant of the blocks that have
+/// left its local window, earlier blocks first where they tie. Scores are summed over all heads, as
+/// in thunlp/InfLLM, so all heads of a layer retrieve the same blocks.
+public final class BlockRetrieval {
+  /// For layers that retrieve nothing.
+  public static final BlockRetrieval NONE =
+      new BlockRetrieval(
+          new InfLlm(0, 1, 1, 0, 1),
+          new AttentionConfig(1, 1, 2, 1, 0, AttentionConfig.QkNorm.NONE, false));
+
+  private final InfLlm rule;
+  private final AttentionConfig heads;
+  private final List<float[]> summaries = new ArrayList<>(); // (kvHeads * headDim) each
+  private float[] recent = {}; // ring of query sums (capacity, kvHeads * headDim)
+  private BitSet[] chosen = {}; // blocks of each query of the current feed
+
+  /// Makes an empty memory.
+  ///
+  /// @param rule sizes of the method
+  /// @param heads the model's heads
+  public BlockRetrieval(InfLlm rule, AttentionConfig heads) {
+    this.rule = rule;
+    this.heads = heads;
+  }
+
+  /// Takes in a block of queries and chooses what each retrieves.
+  ///
+  /// @param queries the queries before RoPE and the cache with their keys
+  /// @param first position of the first query
+  /// @param rows how many
+  /// @param workers who shares the work
+  public void choose(AttentionCall.Queries queries, int first, int rows, Workers workers) {
+    remember(queries.values(), first, rows);
+    summarise(queries.cache(), first + rows - 1);
+    chosen = new BitSet[rows];
+    workers.run(rows, (row, _) -> chosen[row] = best(first + row));
+  }
+
+  /// Returns whether a query of the current block retrieves the block of a key.
+  ///
+  /// @param row row of the query
+  /// @param j position of an old key
+  /// @return whether it is seen
+  public boolean sees(int row, int j) {
+    int block = blockOf(j);
+    return block >= 0 && retrieves(row, block);
+  }
+
+  boolean retrieves(int row, int block) {
+    return chosen[row].get(block);
+  }
+
+  /// Returns the block of a key, negative for a sink.
+  int blockOf(int j) {
+    return Math.floorDiv(j - rule.sinks(), rule.block());
+  }
+
+  int blockStart(int block) {
+    return rule.sinks() + block * rule.block();
+  }
+
+  /// Returns the blocks that have wholly left the local window of a query.
+  private int complete(int i) {
+    return Math.max(0, (i - rule.local() + 1 - rule.sinks()) / rule.block());
+  }
+
+  private void remember(float[] queries, int first, int rows) {
+    int width = heads.kvSize();
+    int capacity = rule.local() + rule.block() + rows;
+    if (recent.length < capacity * width) {
+      grow(capacity, first);
+    }
+    for (int row = 0; row < rows; row++) {
+      int at = slot(first + row) * width;
+      for (int x = 0; x < width; x++) {
+        int query =
+            row * heads.querySize() + x / heads.headDim() * heads.groupSize() * heads.headDim();
+        float sum = 0;
+        for (int g = 0; g < heads.groupSize(); g++) {
+          sum += queries[query + g * heads.headDim() + x % heads.headDim()];
+        }
+        recent[at + x] = sum;
+      }
+    }
+  }
+
+  private void grow(int capacity, int next) {
+    int width = heads.kvSize();
+    float[] old = recent;
+    int oldCapacity = old.length / width;
+    recent = new float[capacity * width];
+    for (int i = Math.max(0, next - oldCapacity); i < next; i++) {
+      System.arraycopy(old, i % oldCapacity * width, recent, slot(i) * width, width);
+    }
+  }
+
+  private int slot(int i) {
+    return i % (recent.length / heads.kvSize());
+  }
+
+  private void summarise(LayerCache cache, int last) {
+    while (summaries.size() < complete(last)) {
+      int start = blockStart(summaries.size());
+      float[][] keys = new float[rule.block()][];
+      double[] scores = new double[rule.block()];
+      double[] ahead = new double[heads.kvSize()]; // sum of the queries j + 1 .. j + local
+      for (int m = 1; m <= rule.local(); m++) {
+        add(ahead, start + m, 1);
+      }
+      for (int k = 0; k < keys.length; k++) {
+        if (k > 0) {
+          add(ahead, start + k, -1);
+          add(ahead, start + k + rule.local(), 1);
+        }
+        keys[k] = key(cache, start + k);
+        scores[k] = dot(ahead, keys[k]);
+      }
+      summaries.add(sumOfBest(keys, scores));
+    }
+  }
+
+  private void add(double[] sum, int i, int sign) {
+    int at = slot(i) * sum.length;
+    for (int x = 0; x < sum.length; x++) {
+      sum[x] += sign * (double) recent[at + x];
+    }
+  }
+
+  private static double dot(double[] a, float[] b) {
+    double sum = 0;
+    for (int x = 0; x < b.length; x++) {
+      sum += a[x] * b[x];
+    }
+    return sum;
+  }
+
+  private float[] key(LayerCache cache, int j) {
+    float[] key = new float[heads.kvSize()];
+    for (int kvHead = 0; kvHead < heads.kvHeads(); kvHead++) {
+      System.arraycopy(
+          ReferenceAttention.read(cache, kvHead, j, true),
+          0,
+          key,
+          kvHead * heads.headDim(),
+          heads.headDim());
+    }
+    return key;
+  }
+
+  private float[] sumOfBest(float[][] keys, double[] scores) {
+    float[] sum = new float[heads.kvSize()];
+    best(scores, rule.representatives()).stream()
+        .forEach(
+            k -> {
+              for (int x = 0; x < sum.length; x++) {
+                sum[x] += keys[k][x];
+              }
+            });
+    return sum;
+  }
+
+  private BitSet best(int i) {
+    double[] scores = new double[complete(i)];
+    int at = slot(i) * heads.kvSize();
+    for (int b = 0; b < scores.length; b++) {
+      float[] summary = summaries.get(b);
+      double score = 0;
+      for (int x = 0; x < summary.length; x++) {
+        score += (double) recent[at + x] * summary[x];
+      }
+      scores[b] = score;
+    }
+    return best(scores, rule.topk());
+  }
+
+  /// Returns the indices of the `count` largest scores, lower indices first where they tie.
+  private static BitSet best(double[] scores, int count) {
+    BitSet best = new BitSet(scores.length);
+    if (scores.length <= count) {
+      best.set(0, scores.length);
+      return best;
+    }
+    if (count == 0) {
+      return best;
+    }
+    double[] sorted = scores.clone();
+    Arrays.sort(sorted);
+    double threshold = sorted[sorted.length - count];
+    for (int k = 0; k < scores.length; k++) {
+      if (scores[k] > threshold) {
+        best.set(k);
+      }
+    }
+    for (int k = 0; k < scores.length && best.cardinality() < count; k++) {
+      if (scores[k] == threshold) {
+        best.set(k);
+      }
+    }
+    return best;
+  }
+}

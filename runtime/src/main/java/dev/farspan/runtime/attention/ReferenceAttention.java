@@ -1,0 +1,98 @@
+package dev.farspan.runtime.attention;
+
+import dev.farspan.context.attention.Branch;
+import dev.farspan.context.model.AttentionConfig;
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.runtime.kvcache.LayerCache;
+import dev.farspan.tensor.Blocks;
+
+/// The definition of correct: every visible key by itself, in double precision.
+///
+/// `score(i, j) = scale * <a^2 R(distance(i, j)) q_i, k_j>`, one softmax over all branches (and the
+/// learned sink, if there is one), the attention factor `a` on the rotated part only.
+public final class ReferenceAttention implements Attention {
+  /// Makes the reference.
+  public ReferenceAttention() {}
+
+  @Override
+  public void attend(AttentionCall call, float[] out) {
+    for (int row = 0; row < call.plan().rows(); row++) {
+      for (int head = 0; head < call.heads().heads(); head++) {
+        attend(call, row, head, out);
+      }
+    }
+  }
+
+  private static void attend(AttentionCall call, int row, int head, float[] out) {
+    AttentionConfig heads = call.heads();
+    int headDim = heads.headDim();
+    int i = call.plan().first() + row;
+    int kvHead = head / heads.groupSize();
+    double[] scores = new double[i + 1];
+    double max = call.sinks().present() ? call.sinks().weight()[head] : Double.NEGATIVE_INFINITY;
+    for (int j = 0; j <= i; j++) {
+      scores[j] = score(call, row, head, j);
+      max = Math.max(max, scores[j]);
+    }
+    double[] mixed = new double[headDim];
+    double sum = call.sinks().present() ? Math.exp(call.sinks().weight()[head] - max) : 0;
+    for (int j = 0; j <= i; j++) {
+      if (scores[j] > Double.NEGATIVE_INFINITY) {
+        double weight = Math.exp(scores[j] - max);
+        float[] value = read(call.queries().cache(), kvHead, j, false);
+        sum += weight;
+        for (int d = 0; d < headDim; d++) {
+          mixed[d] += weight * value[d];
+        }
+      }
+    }
+    for (int d = 0; d < headDim; d++) {
+      out[row * heads.querySize() + head * headDim + d] = (float) (mixed[d] / sum);
+    }
+  }
+
+  /// Returns the score of query `row` against key `j`, negative infinity where it is hidden.
+  private static double score(AttentionCall call, int row, int head, int j) {
+    int i = call.plan().first() + row;
+    for (Branch branch : call.plan().pattern().branches()) {
+      if (branch.sees(i, j) && (!branch.chosen() || call.retrieval().sees(row, j))) {
+        AttentionConfig heads = call.heads();
+        float[] key = read(call.queries().cache(), head / heads.groupSize(), j, true);
+        int at = row * heads.querySize() + head * heads.headDim();
+        double score =
+            heads.scale()
+                * dot(call.plan().table(), branch.distance(i, j), call.queries().values(), at, key);
+        double cap = heads.softCap();
+        return cap == 0 ? score : cap * Math.tanh(score / cap);
+      }
+    }
+    return Double.NEGATIVE_INFINITY;
+  }
+
+  private static double dot(RopeTable table, double distance, float[] q, int at, float[] key) {
+    int pairs = table.pairs();
+    double rotated = 0;
+    for (int p = 0; p < pairs; p++) {
+      double cos = Math.cos(distance * table.inverseFrequency(p));
+      double sin = Math.sin(distance * table.inverseFrequency(p));
+      double q0 = q[at + p];
+      double q1 = q[at + p + pairs];
+      rotated += (q0 * cos - q1 * sin) * key[p] + (q1 * cos + q0 * sin) * key[p + pairs];
+    }
+    double passed = 0;
+    for (int d = 2 * pairs; d < key.length; d++) {
+      passed += (double) q[at + d] * key[d];
+    }
+    return rotated * table.attentionFactor() * table.attentionFactor() + passed;
+  }
+
+  static float[] read(LayerCache cache, int kvHead, int j, boolean key) {
+    int headDim = cache.shape().headDim();
+    float[] row = new float[headDim];
+    long offset = key ? cache.keyOffset(kvHead) : cache.valueOffset(kvHead);
+    long at = offset + j % Kernels.TILE * cache.shape().rowBytes();
+    Blocks.decode(cache.dtype(), cache.page(j / Kernels.TILE), at, row, 0, headDim);
+    return row;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.farspan.runtime.attention;
+
+import dev.farspan.context.attention.AttentionPattern;
+import dev.farspan.context.attention.Branch;
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.kernels.Kernels;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Rotations of queries and of pages of keys under one frequency table and one pattern.
+///
+/// A page's keys are turned only by their offsets from the page's first key; the query takes the
+/// rest: `R(q - k) = R(q - first) R(-(k - first))`. The table of offsets is the same for nearly all
+/// pages (0, 1, 2, ... for true distances), so it stays in the first-level cache, and what is kept
+/// for a page is one angle per pair. Angles are computed in double precision from float32
+/// frequencies.
+final class RotationTables {
+  private static final int MAX_OFFSET_TABLES = 256;
+
+  private final RopeTable table;
+  private final List<Branch> branches;
+  private final PageRotation[][] pages;
+  private final Map<OffsetKey, Rotation> offsets = new HashMap<>();
+
+  RotationTables(RopeTable table, AttentionPattern pattern) {
+    this.table = table;
+    this.branches = pattern.branches();
+    this.pages = new PageRotation[branches.size()][0];
+  }
+
+  RopeTable table() {
+    return table;
+  }
+
+  List<Branch> branches() {
+    return branches;
+  }
+
+  /// Returns how a page's keys are turned in a branch.
+  PageRotation page(int branch, int page) {
+    if (page >= pages[branch].length) {
+      pages[branch] = Arrays.copyOf(pages[branch], Math.max(page + 1, 2 * pages[branch].length));
+    }
+    @Nullable PageRotation known = pages[branch][page];
+    if (known == null) {
+      known = rotationOf(branches.get(branch), page * Kernels.TILE);
+      pages[branch][page] = known;
+    }
+    return known;
+  }
+
+  /// Forgets pages that no later query sees.
+  void forget(int fromPage, int toPage) {
+    for (@Nullable PageRotation[] ofBranch : pages) {
+      for (int page = fromPage; page < Math.min(toPage, ofBranch.length); page++) {
+        ofBranch[page] = null;
+      }
+    }
+  }
+
+  private PageRotation rotationOf(Branch branch, int firstKey) {
+    double first = branch.keyPosition().applyAsDouble(firstKey);
+    double[] steps = new double[Kernels.TILE];
+    for (int t = 0; t < steps.length; t++) {
+      steps[t] = branch.keyPosition().applyAsDouble(firstKey + t) - first;
+    }
+    if (offsets.size() > MAX_OFFSET_TABLES) {
+      offsets.clear(); // pages hold their tables themselves; only sharing starts anew
+    }
+    Rotation ofSteps = offsets.computeIfAbsent(new OffsetKey(steps), _ -> rotation(steps));
+    return new PageRotation(rotation(first), ofSteps);
+  }
+
+  /// Returns the rotation by each of these positions: (positions, pairs).
+  Rotation rotation(double... positions) {
+    int pairs = table.pairs();
+    float[] cos = new float[positions.length * pairs];
+    float[] sin = new float[positions.length * pairs];
+    for (int r = 0; r < positions.length; r++) {
+      for (int p = 0; p < pairs; p++) {
+        double angle = positions[r] * table.inverseFrequency(p);
+        cos[r * pairs + p] = (float) Math.cos(angle);
+        sin[r * pairs + p] = (float) Math.sin(angle);
+      }
+    }
+    return new Rotation(cos, sin);
+  }
+
+  /// Cosines and sines, (positions, pairs).
+  @SuppressWarnings("ArrayRecordComponent") // never compared; a value object of the inner loop
+  record Rotation(float[] cos, float[] sin) {}
+
+  /// How the keys of a page are turned: `first` goes to the query, `offsets` (TILE, pairs) to the
+  /// keys.
+  record PageRotation(Rotation first, Rotation offsets) {}
+
+  /// Positions inside a page, as a map key.
+  private static final class OffsetKey {
+    private final double[] steps;
+
+    OffsetKey(double[] steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OffsetKey that && Arrays.equals(steps, that.steps);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(steps);
+    }
+  }
+}

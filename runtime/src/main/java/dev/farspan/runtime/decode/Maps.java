@@ -1,0 +1,70 @@
+package dev.farspan.runtime.decode;
+
+import dev.farspan.context.model.FeedForward.Activation;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.kernels.Workers;
+import dev.farspan.runtime.weights.Linear;
+
+/// Linear maps and row-wise steps of a block, on the path that its phase takes.
+final class Maps {
+  private final Kernels kernels;
+  private final Workers workers;
+
+  Maps(Kernels kernels, Workers workers) {
+    this.kernels = kernels;
+    this.workers = workers;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  /// `y = W x + b` for each row. Prefill takes the matrix path whatever the number of rows, so that
+  /// a row's result does not depend on where a feed was split.
+  void apply(Linear map, float[] x, Phase phase, float[] y) {
+    if (phase.decode()) {
+      kernels.matVec(map.weight(), x, y, workers);
+    } else {
+      kernels.matMul(map.weight(), x, phase.rows(), y, workers);
+    }
+    float[] bias = map.bias();
+    if (bias.length > 0) {
+      for (int r = 0; r < phase.rows(); r++) {
+        kernels.add(y, r * bias.length, bias, 0, bias.length, 1);
+      }
+    }
+  }
+
+  /// Runs a step for every row, shared among the workers.
+  void eachRow(int rows, Row row) {
+    if (rows == 1) {
+      row.run(0);
+    } else {
+      workers.run(rows, (r, _) -> row.run(r));
+    }
+  }
+
+  /// A step of one row.
+  interface Row {
+    void run(int row);
+  }
+
+  /// Rows of a block, and whether it is one token on the path of decode.
+  record Phase(int rows, boolean decode) {
+    Phase withRows(int others) {
+      return new Phase(others, false);
+    }
+  }
+
+  static dev.farspan.kernels.Activation kernel(Activation activation) {
+    return switch (activation) {
+      case SILU -> dev.farspan.kernels.Activation.SILU;
+      case GELU -> dev.farspan.kernels.Activation.GELU;
+      case GELU_TANH -> dev.farspan.kernels.Activation.GELU_TANH;
+    };
+  }
+}

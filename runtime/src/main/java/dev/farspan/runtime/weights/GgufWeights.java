@@ -1,0 +1,164 @@
+package dev.farspan.runtime.weights;
+
+import dev.farspan.context.model.AttentionConfig;
+import dev.farspan.context.model.AttentionConfig.QkNorm;
+import dev.farspan.context.model.FeedForward;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.NormConfig;
+import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
+import dev.farspan.runtime.weights.LayerWeights.Extras;
+import dev.farspan.runtime.weights.LayerWeights.LayerNorms;
+import dev.farspan.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/// GGUF names (llama.cpp `gguf-py/gguf/constants.py`) to the decoder's.
+///
+/// Gemma's gains already have their one added by the converter.
+final class GgufWeights {
+  private final ModelConfig config;
+  private final AttentionConfig attention;
+  private final TensorSource source;
+  private final int hidden;
+
+  GgufWeights(ModelConfig config, TensorSource source) {
+    this.config = config;
+    this.attention = config.attention();
+    this.source = source;
+    this.hidden = config.hiddenSize();
+  }
+
+  Weights load() {
+    Tensor embedding = source.tensor("token_embd.weight", config.vocabSize(), hidden);
+    List<LayerWeights> layers = new ArrayList<>();
+    for (int l = 0; l < config.layers().size(); l++) {
+      layers.add(layer("blk." + l + "."));
+    }
+    return new Weights(embedding, layers, norm("output_norm", hidden), head(embedding));
+  }
+
+  private Linear head(Tensor embedding) {
+    return source.has("output.weight")
+        ? source.linear("output", config.vocabSize(), hidden)
+        : Linear.withoutBias(embedding);
+  }
+
+  private LayerWeights layer(String blk) {
+    return new LayerWeights(attention(blk), norms(blk), feedForward(blk));
+  }
+
+  private LayerNorms norms(String blk) {
+    return switch (config.norm().placement()) {
+      case PRE, PARALLEL ->
+          new LayerNorms(
+              norm(blk + "attn_norm", hidden),
+              Norm.ABSENT,
+              // gpt-oss calls the norm before feed-forward after what it follows.
+              norm(
+                  blk + (source.has(blk + "ffn_norm.weight") ? "ffn_norm" : "post_attention_norm"),
+                  hidden),
+              Norm.ABSENT);
+      case PRE_AND_POST ->
+          new LayerNorms(
+              norm(blk + "attn_norm", hidden),
+              norm(blk + "post_attention_norm", hidden),
+              norm(blk + "ffn_norm", hidden),
+              norm(blk + "post_ffw_norm", hidden));
+      case POST ->
+          new LayerNorms(
+              Norm.ABSENT,
+              norm(blk + "post_attention_norm", hidden),
+              Norm.ABSENT,
+              norm(blk + "post_ffw_norm", hidden));
+    };
+  }
+
+  private Norm norm(String name, int size) {
+    boolean layerNorm = config.norm().kind() == NormConfig.Kind.LAYER;
+    return new Norm(
+        source.vector(name + ".weight", size),
+        layerNorm ? source.vector(name + ".bias", size) : new float[0]);
+  }
+
+  private AttentionWeights attention(String blk) {
+    int q = attention.querySize();
+    int kv = attention.kvSize();
+    Linear output = source.linear(blk + "attn_output", hidden, q);
+    if (source.has(blk + "attn_qkv.weight")) {
+      Linear fused = source.linear(blk + "attn_qkv", q + 2L * kv, hidden);
+      return new AttentionWeights(
+          Rows.slice(fused, 0, q),
+          Rows.slice(fused, q, q + kv),
+          Rows.slice(fused, q + kv, q + 2 * kv),
+          output,
+          extras(blk));
+    }
+    return new AttentionWeights(
+        source.linear(blk + "attn_q", q, hidden),
+        source.linear(blk + "attn_k", kv, hidden),
+        source.linear(blk + "attn_v", kv, hidden),
+        output,
+        extras(blk));
+  }
+
+  private Extras extras(String blk) {
+    Norm sinks =
+        attention.sinks()
+            ? new Norm(source.vector(blk + "attn_sinks.weight", attention.heads()), new float[0])
+            : Norm.ABSENT;
+    if (attention.qkNorm() == QkNorm.NONE) {
+      return new Extras(Norm.ABSENT, Norm.ABSENT, sinks);
+    }
+    boolean perHead = attention.qkNorm() == QkNorm.PER_HEAD;
+    return new Extras(
+        norm(blk + "attn_q_norm", perHead ? attention.headDim() : attention.querySize()),
+        norm(blk + "attn_k_norm", perHead ? attention.headDim() : attention.kvSize()),
+        sinks);
+  }
+
+  private FeedForwardWeights feedForward(String blk) {
+    return switch (config.feedForward()) {
+      case FeedForward.Dense dense -> dense(blk, dense);
+      case FeedForward.Experts experts -> experts(blk, experts);
+    };
+  }
+
+  private FeedForwardWeights dense(String blk, FeedForward.Dense dense) {
+    int size = dense.intermediateSize();
+    Linear down = source.linear(blk + "ffn_down", hidden, size);
+    if (!dense.gated()) {
+      return new FeedForwardWeights.Plain(source.linear(blk + "ffn_up", size, hidden), down);
+    }
+    if (!source.has(blk + "ffn_gate.weight")) { // Phi-3: gate and up in one
+      Linear fused = source.linear(blk + "ffn_up", 2L * size, hidden);
+      return new FeedForwardWeights.Gated(
+          Rows.slice(fused, 0, size), Rows.slice(fused, size, 2 * size), down);
+    }
+    return new FeedForwardWeights.Gated(
+        source.linear(blk + "ffn_gate", size, hidden),
+        source.linear(blk + "ffn_up", size, hidden),
+        down);
+  }
+
+  private FeedForwardWeights experts(String blk, FeedForward.Experts experts) {
+    int n = experts.experts();
+    int size = experts.intermediateSize();
+    List<FeedForwardWeights.Gated> networks = new ArrayList<>();
+    for (int e = 0; e < n; e++) {
+      networks.add(
+          new FeedForwardWeights.Gated(
+              expert(blk + "ffn_gate_exps", e, n, size, hidden),
+              expert(blk + "ffn_up_exps", e, n, size, hidden),
+              expert(blk + "ffn_down_exps", e, n, hidden, size)));
+    }
+    return new FeedForwardWeights.Routed(source.linear(blk + "ffn_gate_inp", n, hidden), networks);
+  }
+
+  private Linear expert(String stem, int index, int experts, int outputs, int inputs) {
+    Tensor weight = source.tensor(stem + ".weight", experts, outputs, inputs).slice(index);
+    String bias = stem + ".bias";
+    return source.has(bias)
+        ? new Linear(weight, source.tensor(bias, experts, outputs).slice(index).toFloats())
+        : Linear.withoutBias(weight);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.farspan.runtime.weights;
+
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/// All parameters of a model.
+///
+/// @param embedding (vocab, hidden)
+/// @param layers one entry per layer
+/// @param finalNorm on the last residual stream
+/// @param head logits (vocab, hidden); the embedding itself where they are tied
+public record Weights(Tensor embedding, List<LayerWeights> layers, Norm finalNorm, Linear head) {
+  /// Copies the list.
+  public Weights {
+    layers = List.copyOf(layers);
+  }
+
+  /// How a file names its tensors.
+  public enum Naming {
+    /// `model.layers.0.self_attn.q_proj.weight`.
+    HUGGING_FACE,
+    /// `blk.0.attn_q.weight`.
+    GGUF
+  }
+
+  /// Returns the parameters of a model.
+  ///
+  /// @param config the model's shape
+  /// @param naming how the file names its tensors
+  /// @param tensors every tensor of the file by name
+  /// @return the parameters
+  /// @throws IllegalArgumentException naming the tensor, if one is missing, has another shape than
+  ///   the configuration says, or is left over
+  public static Weights load(ModelConfig config, Naming naming, Map<String, Tensor> tensors) {
+    TensorSource source = new TensorSource(tensors);
+    Weights weights =
+        switch (naming) {
+          case HUGGING_FACE -> new HuggingFaceWeights(config, source).load();
+          case GGUF -> new GgufWeights(config, source).load();
+        };
+    source.requireAllRead();
+    return weights;
+  }
+}
