@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 
 /// The settings of one rotary embedding: its base, its rotated fraction and its scaling.
 ///
@@ -118,7 +119,7 @@ final class RopeSection {
   }
 
   private static Optional<FrequencyPolicy> optional(
-      OptionalDouble factor, java.util.function.DoubleFunction<FrequencyPolicy> policy) {
+      OptionalDouble factor, DoubleFunction<FrequencyPolicy> policy) {
     return factor.isEmpty() ? Optional.empty() : Optional.of(policy.apply(factor.getAsDouble()));
   }
 
@@ -258,7 +259,8 @@ final class RopeSection {
     if (factor.isPresent()) {
       compare(factor.getAsDouble(), original);
       if (hasOriginal()) {
-        claimedLength = (int) Math.max(claimedLength, Math.round(original * factor.getAsDouble()));
+        claimedLength =
+            Math.max(claimedLength, (int) (original * factor.getAsDouble())); // saturates
       }
     }
     return factor;

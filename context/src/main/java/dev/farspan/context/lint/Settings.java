@@ -178,6 +178,14 @@ public final class Settings {
     return otherwise;
   }
 
+  /// Returns whether a key holds a list.
+  ///
+  /// @param key its key
+  /// @return whether it is there and a list
+  public boolean isList(String key) {
+    return value(key) instanceof List;
+  }
+
   /// Returns a list of numbers.
   ///
   /// @param key its key
