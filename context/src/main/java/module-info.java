@@ -5,6 +5,7 @@ module dev.farspan.context {
   requires static org.jspecify;
 
   exports dev.farspan.context.attention;
+  exports dev.farspan.context.lint;
   exports dev.farspan.context.method;
   exports dev.farspan.context.model;
   exports dev.farspan.context.rope;

@@ -2,7 +2,7 @@ package dev.farspan.runtime;
 
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
-import dev.farspan.formats.Checkpoint;
+import dev.farspan.formats.checkpoint.Checkpoint;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
 import dev.farspan.runtime.attention.FlashAttention;

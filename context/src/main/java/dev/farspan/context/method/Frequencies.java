@@ -37,6 +37,7 @@ public sealed interface Frequencies {
             FrequencyPolicy.BaseChange _,
             FrequencyPolicy.NtkByParts _,
             FrequencyPolicy.Yarn _,
+            FrequencyPolicy.Divisors _,
             FrequencyPolicy.Llama3 _ ->
             scaling;
       };

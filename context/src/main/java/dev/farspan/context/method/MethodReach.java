@@ -44,6 +44,8 @@ public final class MethodReach {
           (long) ((llama3.original() == 0 ? trained : llama3.original()) * llama3.factor());
       case FrequencyPolicy.LongRope longRope ->
           (long) ((longRope.original() == 0 ? trained : longRope.original()) * longRope.factor());
+      // Divisors come from a file only, so the policy above has been the file's own.
+      case FrequencyPolicy.Divisors _ -> Math.max(model.maxLength(), trained);
       case FrequencyPolicy.BaseChange _,
           FrequencyPolicy.DynamicLinear _,
           FrequencyPolicy.DynamicNtk _,

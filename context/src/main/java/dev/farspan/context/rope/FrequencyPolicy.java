@@ -124,6 +124,17 @@ public sealed interface FrequencyPolicy {
     }
   }
 
+  /// One divisor per pair whatever the length: how GGUF carries Llama-3 scaling, as the tensor
+  /// `rope_freqs.weight`.
+  ///
+  /// @param divisors what each pair's trained frequency is divided by
+  record Divisors(List<Double> divisors) implements FrequencyPolicy {
+    /// Copies the list.
+    public Divisors {
+      divisors = List.copyOf(divisors);
+    }
+  }
+
   /// Position interpolation by the length reached.
   ///
   /// @param factor `s(n) = factor * n / L - (factor - 1)`; 1 makes it n/L

@@ -53,6 +53,7 @@ public final class FrequencySchedule {
           FrequencyPolicy.BaseChange _,
           FrequencyPolicy.NtkByParts _,
           FrequencyPolicy.Yarn _,
+          FrequencyPolicy.Divisors _,
           FrequencyPolicy.Llama3 _ ->
           FOREVER;
     };
@@ -87,6 +88,7 @@ public final class FrequencySchedule {
           FrequencyPolicy.BaseChange _,
           FrequencyPolicy.NtkByParts _,
           FrequencyPolicy.Yarn _,
+          FrequencyPolicy.Divisors _,
           FrequencyPolicy.Llama3 _ ->
           false;
     };

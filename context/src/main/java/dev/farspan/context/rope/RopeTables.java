@@ -1,6 +1,7 @@
 package dev.farspan.context.rope;
 
 import dev.farspan.context.rope.FrequencyPolicy.BaseChange;
+import dev.farspan.context.rope.FrequencyPolicy.Divisors;
 import dev.farspan.context.rope.FrequencyPolicy.DynamicLinear;
 import dev.farspan.context.rope.FrequencyPolicy.DynamicNtk;
 import dev.farspan.context.rope.FrequencyPolicy.DynamicYarn;
@@ -34,6 +35,7 @@ public final class RopeTables {
       case Yarn yarn -> yarn(base, yarn);
       case Llama3 llama3 ->
           plain(Llama3Rope.inverseFrequencies(base, llama3, original(llama3.original(), base)));
+      case Divisors(var divisors) -> plain(LongRopeFactors.inverseFrequencies(base, divisors));
       case LongRope longRope -> longRope(base, longRope, length);
       case DynamicLinear(double factor, Stages _) ->
           length <= base.trainedLength()

@@ -1,0 +1,168 @@
+package dev.farspan.formats.checkpoint;
+
+import dev.farspan.context.lint.Finding;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.formats.FormatException;
+import dev.farspan.formats.TensorSource;
+import dev.farspan.formats.gguf.GgufConfig;
+import dev.farspan.formats.gguf.GgufData;
+import dev.farspan.formats.gguf.GgufFile;
+import dev.farspan.formats.hf.HfConfig;
+import dev.farspan.formats.hf.TokenIds;
+import dev.farspan.formats.safetensors.SafetensorsFile;
+import dev.farspan.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// An open model: its shape, its weights and what its tokenizer needs. It owns the memory maps, so
+/// every tensor dies with it.
+public final class Checkpoint implements AutoCloseable {
+  /// How tensors are named and laid out.
+  public enum Layout {
+    /// Names of transformers; a directory with `config.json` and safetensors.
+    HUGGING_FACE,
+    /// Names of llama.cpp; one GGUF file, or the parts of a split one.
+    GGUF
+  }
+
+  private final Layout layout;
+  private final TensorSource source;
+  private final ModelConfig config;
+  private final List<Finding> findings;
+  private final Set<Integer> endOfText;
+  private final TokenizerFiles tokenizer;
+
+  private Checkpoint(
+      Layout layout,
+      TensorSource source,
+      ModelConfig config,
+      List<Finding> findings,
+      Set<Integer> endOfText,
+      TokenizerFiles tokenizer) {
+    this.layout = layout;
+    this.source = source;
+    this.config = config;
+    this.findings = findings;
+    this.endOfText = Set.copyOf(endOfText);
+    this.tokenizer = tokenizer;
+  }
+
+  /// Opens a model.
+  ///
+  /// @param path a GGUF file (the first one of a split model), or a directory with `config.json`
+  ///   and safetensors
+  /// @return the open model
+  /// @throws FormatException in one sentence, if there is no model or it cannot be run
+  /// @throws java.io.UncheckedIOException if a file cannot be read
+  public static Checkpoint open(Path path) {
+    if (Files.isDirectory(path)) {
+      return openDirectory(path);
+    }
+    if (String.valueOf(path.getFileName()).endsWith(".gguf")) {
+      return openGguf(path);
+    }
+    throw new FormatException(
+        path.toString(),
+        Files.exists(path)
+            ? "is no model: name a .gguf file or a directory with config.json"
+            : "does not exist");
+  }
+
+  private static Checkpoint openDirectory(Path directory) {
+    Path file = directory.resolve(HfConfig.FILE);
+    if (!Files.exists(file)) {
+      throw new FormatException(
+          directory.toString(), "is not a model directory: it has no " + HfConfig.FILE);
+    }
+    HfConfig config = HfConfig.read(file);
+    Set<Integer> endOfText = TokenIds.endOfText(directory, config.endOfText());
+    return new Checkpoint(
+        Layout.HUGGING_FACE,
+        SafetensorsFile.open(directory),
+        config.model(),
+        config.findings(),
+        endOfText,
+        new TokenizerFiles.HuggingFace(directory));
+  }
+
+  private static Checkpoint openGguf(Path path) {
+    GgufFile file = GgufFile.open(path);
+    boolean done = false;
+    try {
+      GgufConfig config = GgufConfig.of(file);
+      Checkpoint checkpoint =
+          new Checkpoint(
+              Layout.GGUF,
+              file,
+              config.model(),
+              config.findings(),
+              config.endOfText(),
+              new TokenizerFiles.Gguf(GgufData.tokenizer(file.metadata())));
+      done = true;
+      return checkpoint;
+    } finally {
+      if (!done) {
+        file.close();
+      }
+    }
+  }
+
+  /// Returns how tensors are named and laid out.
+  ///
+  /// @return the layout
+  public Layout layout() {
+    return layout;
+  }
+
+  /// Returns where the model was opened.
+  ///
+  /// @return the path given
+  public Path path() {
+    return source.path();
+  }
+
+  /// Returns the model's shape.
+  ///
+  /// @return the configuration
+  public ModelConfig config() {
+    return config;
+  }
+
+  /// Returns what is odd about the model's configuration.
+  ///
+  /// @return warnings; a model with errors does not open
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /// Returns the weights.
+  ///
+  /// @return an unmodifiable map from name to tensor, in the order of the file
+  /// @throws FormatException if a tensor has a type that cannot be read
+  public Map<String, Tensor> tensors() {
+    return source.tensors();
+  }
+
+  /// Returns the token ids at which generation ends.
+  ///
+  /// @return the ids that the files give
+  public Set<Integer> endOfText() {
+    return endOfText;
+  }
+
+  /// Returns what the tokenizer needs.
+  ///
+  /// @return paths or metadata
+  public TokenizerFiles tokenizer() {
+    return tokenizer;
+  }
+
+  /// Unmaps the weights. Tensors must not be used any more.
+  @Override
+  public void close() {
+    source.close();
+  }
+}

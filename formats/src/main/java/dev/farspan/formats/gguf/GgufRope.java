@@ -1,0 +1,245 @@
+package dev.farspan.formats.gguf;
+
+import dev.farspan.context.lint.RopeFacts;
+import dev.farspan.context.lint.RopeReading;
+import dev.farspan.context.lint.Settings;
+import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.context.rope.RopeBase;
+import dev.farspan.context.rope.YarnRamp;
+import dev.farspan.context.rope.YarnTemperature;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the rotary embeddings of a GGUF file: its `rope.*` keys and its tensors of divisors.
+///
+/// Source: llama.cpp `src/llama-model.cpp` (`load_hparams`, `get_rope_factors`) and
+/// `src/llama-context.cpp`, whose attention factor is `attn_factor * g(s, 1) / g(s,
+/// yarn_log_multiplier)`, `g(s, m) = 0.1 m ln(s) + 1`.
+final class GgufRope {
+  private static final String TYPE = "rope.scaling.type";
+  private static final String FACTOR = "rope.scaling.factor";
+  private static final String LEGACY_FACTOR = "rope.scale_linear";
+  private static final String ORIGINAL = "rope.scaling.original_context_length";
+  private static final String ATTENTION = "rope.scaling.attn_factor";
+  private static final String DIVISORS = "rope_freqs.weight";
+  private static final String LONG = "rope_factors_long.weight";
+  private static final String SHORT = "rope_factors_short.weight";
+
+  private final GgufFile file;
+  private final GgufArchitecture architecture;
+  private final Settings keys;
+  private final int headDim;
+  private final int context;
+  private int claimedLength;
+
+  private GgufRope(
+      GgufFile file, GgufArchitecture architecture, Settings keys, int headDim, int context) {
+    this.file = file;
+    this.architecture = architecture;
+    this.keys = keys;
+    this.headDim = headDim;
+    this.context = context;
+    this.claimedLength = context;
+  }
+
+  static RopeReading read(
+      GgufFile file, GgufArchitecture architecture, Settings keys, int headDim) {
+    int context = keys.requiredCount("context_length");
+    GgufRope rope = new GgufRope(file, architecture, keys, headDim, context);
+    List<RopeConfig> ropes = rope.ropes();
+    return new RopeReading(ropes, rope.claimedLength);
+  }
+
+  private List<RopeConfig> ropes() {
+    int rotaryDim = keys.count("rope.dimension_count").orElse(headDim);
+    if (keys.number("rope.dimension_count_swa", rotaryDim) != rotaryDim) {
+      keys.error("rope.dimension_count_swa", "differs from rope.dimension_count; not supported");
+    }
+    if (rotaryDim > headDim) {
+      keys.error("rope.dimension_count", "is more than a head has: " + headDim);
+    }
+    double theta = keys.number("rope.freq_base", 10_000);
+    if (!keys.has("rope.freq_base")) {
+      keys.warn("rope.freq_base", "is missing; 10000 is taken, as by llama.cpp");
+    }
+    FrequencyPolicy scaling = scaling();
+    List<RopeConfig> ropes = new ArrayList<>();
+    RopeBase base = new RopeBase(rotaryDim, theta, trainedLength(scaling));
+    if (architecture != GgufArchitecture.GEMMA3) {
+      if (keys.number("rope.freq_base_swa", theta) != theta) {
+        keys.error("rope.freq_base_swa", "differs from rope.freq_base; not supported here");
+      }
+      ropes.add(new RopeConfig(RopeReading.ALL, base, scaling, architecture.pairing()));
+      return ropes;
+    }
+    // Gemma 3: sliding layers have a base of their own, 10000, and no scaling.
+    RopeBase local = new RopeBase(rotaryDim, keys.number("rope.freq_base_swa", 10_000), context);
+    ropes.add(new RopeConfig(RopeFacts.FULL, base, scaling, architecture.pairing()));
+    ropes.add(
+        new RopeConfig(
+            RopeFacts.SLIDING, local, new FrequencyPolicy.None(), architecture.pairing()));
+    return ropes;
+  }
+
+  private FrequencyPolicy scaling() {
+    keys.flag("rope.scaling.finetuned", false); // says that training saw it; changes no number
+    String type = keys.text(TYPE, "linear"); // llama.cpp's default
+    boolean longRope = file.infos().containsKey(LONG) || file.infos().containsKey(SHORT);
+    double factor = factor();
+    if (longRope || type.equals("longrope")) {
+      return longRope();
+    }
+    if (type.equals("yarn")) {
+      return yarn(factor);
+    }
+    if (keys.number(ATTENTION, 1) != 1) {
+      keys.error(ATTENTION, "is given, but only yarn and longrope have an attention factor");
+    }
+    if (!type.equals("linear") && !type.equals("none")) {
+      keys.error(TYPE, "is '" + type + "'; known: none, linear, yarn, longrope");
+    }
+    if (type.equals("none") && factor != 1) {
+      keys.warn(FACTOR, "is ignored, because the type of scaling is none");
+      factor = 1;
+    }
+    if (file.infos().containsKey(DIVISORS)) {
+      return divisors(factor);
+    }
+    return factor == 1 ? new FrequencyPolicy.None() : new FrequencyPolicy.Linear(factor);
+  }
+
+  /// 0 means 1, as in llama.cpp.
+  private double factor() {
+    double legacy = keys.number(LEGACY_FACTOR, 0);
+    double factor = keys.number(FACTOR, legacy);
+    if (legacy != 0 && legacy != factor) {
+      keys.warn(LEGACY_FACTOR, "differs from " + FACTOR + ", which is used");
+    }
+    if (factor != 0 && factor < 1) {
+      keys.error(FACTOR, "is " + factor + " but must be at least 1");
+    }
+    return factor < 1 ? 1 : factor;
+  }
+
+  private FrequencyPolicy divisors(double factor) {
+    if (factor != 1) {
+      keys.error(FACTOR, "stands beside the tensor " + DIVISORS + "; both at once are unsupported");
+    }
+    if (!keys.has(ORIGINAL)) {
+      keys.warn(
+          "context_length",
+          "= %d is taken for the trained length: the file scales frequencies by a tensor and does not say from which length"
+              .formatted(context));
+    }
+    return new FrequencyPolicy.Divisors(tensor(DIVISORS));
+  }
+
+  private int trainedLength(FrequencyPolicy scaling) {
+    return switch (scaling) {
+      case FrequencyPolicy.Yarn yarn -> yarn.original();
+      case FrequencyPolicy.LongRope longRope -> longRope.original();
+      case FrequencyPolicy.Divisors _ -> keys.count(ORIGINAL).orElse(context);
+      case FrequencyPolicy.None _,
+          FrequencyPolicy.Linear _,
+          FrequencyPolicy.Ntk _,
+          FrequencyPolicy.BaseChange _,
+          FrequencyPolicy.NtkByParts _,
+          FrequencyPolicy.Llama3 _,
+          FrequencyPolicy.DynamicLinear _,
+          FrequencyPolicy.DynamicNtk _,
+          FrequencyPolicy.DynamicYarn _ -> {
+        if (keys.count(ORIGINAL).orElse(context) != context) {
+          keys.warn(ORIGINAL, "is ignored: only yarn and longrope refer to it");
+        }
+        yield context;
+      }
+    };
+  }
+
+  private int original() {
+    if (!keys.has(ORIGINAL)) {
+      keys.warn(ORIGINAL, "is missing; context_length = %d is taken".formatted(context));
+    }
+    int original = keys.count(ORIGINAL).orElse(context);
+    if (original > context) {
+      keys.warn(ORIGINAL, "is %d, more than context_length = %d".formatted(original, context));
+    }
+    return original;
+  }
+
+  private FrequencyPolicy longRope() {
+    if (!file.infos().containsKey(LONG) || !file.infos().containsKey(SHORT)) {
+      keys.error(
+          TYPE, "is longrope, but tensors " + LONG + " and " + SHORT + " are not both there");
+      return new FrequencyPolicy.None();
+    }
+    if (!keys.has(ATTENTION)) {
+      keys.warn(ATTENTION, "is missing; 1 is taken, as by llama.cpp");
+    }
+    int original = original();
+    return new FrequencyPolicy.LongRope(
+        tensor(SHORT),
+        tensor(LONG),
+        original,
+        keys.number(ATTENTION, 1),
+        (double) context / original,
+        true);
+  }
+
+  private FrequencyPolicy yarn(double factor) {
+    if (!keys.has(FACTOR)) {
+      keys.error(FACTOR, "is missing, but yarn needs it");
+    }
+    double share = keys.number("rope.scaling.yarn_ext_factor", 1);
+    if (share != 1 && share >= 0) { // negative: llama.cpp's "as the type says"
+      keys.error("rope.scaling.yarn_ext_factor", "is " + share + "; only 1 is supported");
+    }
+    if (file.infos().containsKey(DIVISORS)) {
+      keys.error(TYPE, "is yarn, but there is a tensor " + DIVISORS + " too; unsupported");
+    }
+    int original = original();
+    if (keys.has(ORIGINAL)) {
+      claimedLength = Math.max(claimedLength, (int) (original * factor)); // saturates
+    }
+    return new FrequencyPolicy.Yarn(factor, original, ramp(), temperature(factor));
+  }
+
+  private YarnRamp ramp() {
+    boolean truncate = architecture != GgufArchitecture.GPT_OSS;
+    if (!truncate) {
+      keys.warn(TYPE, "is yarn with an untruncated ramp, as gpt-oss was trained; GGUF has no key");
+    }
+    return new YarnRamp(
+        keys.number("rope.scaling.yarn_beta_fast", YarnRamp.DEFAULT.betaFast()),
+        keys.number("rope.scaling.yarn_beta_slow", YarnRamp.DEFAULT.betaSlow()),
+        truncate);
+  }
+
+  private YarnTemperature temperature(double factor) {
+    double given = keys.number(ATTENTION, 1) * keys.number("rope.scaling.yarn_attn_factor", 1);
+    double logMultiplier = keys.number("rope.scaling.yarn_log_multiplier", 0);
+    YarnTemperature derived =
+        logMultiplier == 0
+            ? new YarnTemperature.FromFactor()
+            : new YarnTemperature.Mscale(1, logMultiplier);
+    return given == 1
+        ? derived
+        : new YarnTemperature.Given(given * derived.attentionFactor(factor));
+  }
+
+  private List<Double> tensor(String name) {
+    List<Double> values = new ArrayList<>();
+    for (float value : file.tensor(name).toFloats()) {
+      values.add((double) value);
+    }
+    if (values.size() * 2 != keys.count("rope.dimension_count").orElse(headDim)
+        || !values.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
+      keys.error(
+          "rope.dimension_count",
+          "= %d needs a tensor '%s' of half as many positive numbers"
+              .formatted(keys.count("rope.dimension_count").orElse(headDim), name));
+    }
+    return values;
+  }
+}
