@@ -55,8 +55,9 @@ final class RotationTables {
   /// Forgets pages that no later query sees.
   void forget(int fromPage, int toPage) {
     for (@Nullable PageRotation[] ofBranch : pages) {
-      Arrays.fill(
-          ofBranch, Math.min(fromPage, ofBranch.length), Math.min(toPage, ofBranch.length), null);
+      for (int page = fromPage; page < Math.min(toPage, ofBranch.length); page++) {
+        ofBranch[page] = null;
+      }
     }
   }
 

@@ -1,0 +1,133 @@
+package dev.farspan.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.farspan.runtime.decode.LogitsSink;
+import dev.farspan.runtime.decode.Session;
+import dev.farspan.tensor.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What every method must equal, and when, on a model with random weights and L = 64.
+class MethodIdentitiesTest {
+  private static final Path MODEL = GoldenData.ROOT.resolve("tiny/llama-default");
+  private static final int TRAINED = 64;
+
+  /// Other summation orders of the same terms in float32.
+  private static final double ROUNDING = 1e-4;
+
+  private static Runs runs;
+
+  @BeforeAll
+  static void open() {
+    runs = Runs.fast(MODEL);
+  }
+
+  @AfterAll
+  static void close() {
+    runs.close();
+  }
+
+  static int[] ids(int count) {
+    return new Random(20261124).ints(count, 3, 257).toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file", "linear:factor=1", "ntk:factor=1", "yarn:factor=1", "ntk-by-parts:factor=1",
+        "base:theta=10000", "self-extend:group=4,window=500", "rerope:window=500",
+        "leaky-rerope:window=500,k=4", "window:size=500", "streaming:window=500",
+        "lm-infinite:sinks=4,window=500", "dual-chunk:chunk=600,local=50",
+        "infllm:local=500,topk=4", "window-recompute:size=500"
+      })
+  void aMethodWithNothingToDoIsTheBaseModelBitForBit(String method) {
+    assertThat(runs.logits(method, ids(150), 64)).isEqualTo(runs.logits("none", ids(150), 64));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "dynamic-linear", "dynamic-ntk", "dynamic-ntk:factor=2", "dynamic-yarn",
+      "dynamic-yarn:stages=exact", "dynamic-yarn:stages=3"})
+  void theFirstTrainedTokensAreTheBaseModelBitForBitHoweverLongThePrompt(String method) {
+    for (int block : new int[] {1, 7, 50, 200}) {
+      float[] base = runs.logits("none", ids(150), block);
+      float[] scaled = runs.logits(method, ids(150), block);
+      int within = TRAINED * 257;
+      assertThat(Arrays.copyOf(scaled, within)).isEqualTo(Arrays.copyOf(base, within));
+      assertThat(Runs.maxDifference(base, scaled)).isGreaterThan(0.01);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic-yarn:whole=true", "dynamic-ntk:whole=true,stages=exact"})
+  void theWholePromptModeIsTheBaseModelForAShortPromptOnly(String method) {
+    assertThat(runs.logits(method, ids(64), 64)).isEqualTo(runs.logits("none", ids(64), 64));
+    float[] longer = runs.logits(method, ids(100), 64);
+    assertThat(longer[257 * 10]).isNotEqualTo(runs.logits("none", ids(100), 64)[257 * 10]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'self-extend:group=1,window=16', none",
+    "'leaky-rerope:window=24,k=1', none",
+    "'streaming:sinks=0,window=30', 'window:size=30'",
+    "'lm-infinite:sinks=0,window=30', 'window:size=30'",
+    "'infllm:sinks=8,local=24,block=5,topk=1000,representatives=2', 'rerope:window=24'",
+    "'infllm:sinks=7,local=40,block=1,topk=0,representatives=1', 'lm-infinite:sinks=7,window=40'"
+  })
+  void twoMethodsThatMeanTheSameAgree(String method, String same) {
+    float[] a = runs.logits(method, ids(150), 64);
+    assertThat(Runs.maxDifference(a, runs.logits(same, ids(150), 64))).isLessThan(ROUNDING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "none", "dynamic-yarn", "streaming:sinks=4,window=28", "self-extend:group=4,window=16",
+        "infllm:sinks=4,local=24,block=8,topk=2,representatives=2", "file"
+      })
+  void theSameRequestGivesTheSameBitsAfterAnyOther(String method) {
+    float[] first = runs.logits(method, ids(130), 64);
+    runs.logits("dynamic-ntk", ids(190), 64);
+    runs.logits("dual-chunk:chunk=48,local=8", ids(11), 1);
+    assertThat(runs.logits(method, ids(130), 64)).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "window:size=100", "streaming:sinks=4,window=96", "lm-infinite:sinks=4,window=96",
+        "dynamic-yarn+streaming:sinks=70,window=60"
+      })
+  void boundedPatternsKeepBoundedMemory(String method) {
+    int[] ids = ids(3000);
+    try (Session session = runs.session(method, ids.length, DType.F32)) {
+      session.feed(Arrays.copyOf(ids, 400), 32, LogitsSink.NONE, _ -> {});
+      long full = session.cacheBytes();
+      session.feed(Arrays.copyOfRange(ids, 400, 3000), 32, LogitsSink.NONE, _ -> {});
+      assertThat(session.cacheBytes()).isEqualTo(full);
+    }
+  }
+
+  @Test
+  void halfPrecisionKeysAndValuesStayClose() {
+    float[] exact = runs.logits("none", ids(150), 64);
+    float[] half = runs.logits("none", ids(150), 64, DType.F16);
+    // F16 has 11 bits: relative errors of 2^-12 on keys and values, through three layers.
+    assertThat(Runs.maxDifference(exact, half)).isBetween(1e-6, 1e-2);
+  }
+
+  @Test
+  void aTokenOutsideTheVocabularyIsRefused() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> runs.logits("none", new int[] {1, 257}, 64))
+        .hasMessage("token id 257 is not in the vocabulary of 257");
+  }
+}
