@@ -9,5 +9,6 @@ module dev.farspan.runtime {
   exports dev.farspan.runtime.attention;
   exports dev.farspan.runtime.decode;
   exports dev.farspan.runtime.kvcache;
+  exports dev.farspan.runtime.sample;
   exports dev.farspan.runtime.weights;
 }
