@@ -47,8 +47,7 @@ class RealModelsTest {
         new GenerationRequest(
             Arrays.stream(prompt).boxed().toList(),
             tokens,
-            new GenerationRequest.Context(
-                MethodSpec.parse(method), 0, Overflow.ERROR, DType.F16),
+            new GenerationRequest.Context(MethodSpec.parse(method), 0, Overflow.ERROR, DType.F16),
             SamplingOptions.GREEDY,
             List.of(),
             512);
@@ -107,15 +106,16 @@ class RealModelsTest {
     int[] ids = ids(GoldenData.json(GoldenData.ROOT.resolve("gemma3.json")).get("nll").get("ids"));
     int[] many = IntStream.range(0, 4096).map(i -> ids[i % ids.length]).toArray();
     try (Model model = Model.open(RealFiles.gemma3(), THREADS);
-        Session session = model.session(MethodSpec.parse("file"), many.length, many.length, DType.F16)) {
+        Session session =
+            model.session(MethodSpec.parse("file"), many.length, many.length, DType.F16)) {
       session.feed(Arrays.copyOf(many, 2048), 256, LogitsSink.NONE, _ -> {});
       long half = session.cacheBytes();
       session.feed(Arrays.copyOfRange(many, 2048, 4096), 256, LogitsSink.NONE, _ -> {});
       var attention = model.config().attention();
       long full = model.config().layers().stream().filter(layer -> layer.window() == 0).count();
-      // Only the layers with full attention grow: 2 bytes for each key and value of 2,048 positions.
-      assertThat(session.cacheBytes() - half)
-          .isEqualTo(full * 2048 * 2 * 2 * attention.kvSize());
+      // Only the layers with full attention grow: 2 bytes for each key and value of 2,048
+      // positions.
+      assertThat(session.cacheBytes() - half).isEqualTo(full * 2048 * 2 * 2 * attention.kvSize());
     }
   }
 }

@@ -9,7 +9,8 @@ import dev.farspan.runtime.engine.GenerationRequest.Context;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Method and limit of one request, decided before anything is computed; nothing is clamped silently.
+/// Method and limit of one request, decided before anything is computed; nothing is clamped
+/// silently.
 ///
 /// @param method the method in force
 /// @param limit tokens of prompt and continuation together
@@ -41,7 +42,11 @@ record ContextPlan(Method method, int limit, List<String> notes) {
       case ERROR -> throw tooLong(method, prompt, limit);
       case IGNORE -> {
         notes.add(
-            "running " + wanted + " tokens past the limit of " + limit + ", as overflow=ignore says");
+            "running "
+                + wanted
+                + " tokens past the limit of "
+                + limit
+                + ", as overflow=ignore says");
         yield new ContextPlan(method, Integer.MAX_VALUE, notes);
       }
       case STREAM -> streamed(method, limit, wanted, notes);

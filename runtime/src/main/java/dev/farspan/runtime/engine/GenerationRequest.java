@@ -41,7 +41,7 @@ public record GenerationRequest(
   /// Checks the request.
   ///
   /// @throws IllegalArgumentException if the prompt is empty, a number out of range, or a stop text
-  ///     empty
+  ///   empty
   public GenerationRequest {
     prompt = List.copyOf(prompt);
     stops = List.copyOf(stops);

@@ -25,8 +25,8 @@ public final class Generator {
   /// @param request what to continue, and how
   /// @param listener told of progress and of each piece of text as it comes
   /// @return the continuation and what it took
-  /// @throws IllegalArgumentException if the prompt is over the limit and the request says so, or the
-  ///     method does not fit the model
+  /// @throws IllegalArgumentException if the prompt is over the limit and the request says so, or
+  ///   the method does not fit the model
   public GenerationResult generate(GenerationRequest request, GenerationListener listener) {
     int[] prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
     ContextPlan plan =
@@ -75,8 +75,7 @@ public final class Generator {
       }
       long start = System.nanoTime();
       LogitsSink last = sampleAt(prompt.length - 1);
-      session.feed(
-          prompt, request.block(), last, done -> listener.onPrefill(done, prompt.length));
+      session.feed(prompt, request.block(), last, done -> listener.onPrefill(done, prompt.length));
       long middle = System.nanoTime();
       int generated = 0;
       Finish finish = Finish.MAX_TOKENS;
