@@ -64,7 +64,7 @@ final class MethodParser {
     String hasFrequencies = "";
     String hasPattern = "";
     // '+' joins methods only before a letter, so that 1e+6 stays a number.
-    for (String part : text.split("\\+(?=[a-zA-Z])", -1)) {
+    for (String part : text.split("\\+(?=\\s*[a-zA-Z])", -1)) {
       int colon = part.indexOf(':');
       String name = (colon < 0 ? part : part.substring(0, colon)).strip();
       Parameters parameters = new Parameters(name, colon < 0 ? "" : part.substring(colon + 1));

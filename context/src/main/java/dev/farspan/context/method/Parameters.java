@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
 
 /// The `key=value` pairs of one method; remembers which were read, so that none is ignored.
 final class Parameters {
-  private static final Pattern NUMBER = Pattern.compile("[-+0-9.eE]+");
+  /// Decimal only: `Double.parseDouble` would also take NaN, 4f and hexadecimal.
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+
+  private static final Pattern SEPARATORS = Pattern.compile("[\\s,:\\[\\]]+");
 
   private final String method;
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -66,11 +70,10 @@ final class Parameters {
 
   double number(String key) {
     String value = text(key);
-    try {
-      return Double.parseDouble(value);
-    } catch (NumberFormatException e) {
+    if (!NUMBER.matcher(value).matches()) {
       throw wrong(key, value, "a number");
     }
+    return Double.parseDouble(value);
   }
 
   double number(String key, double otherwise) {
@@ -109,13 +112,14 @@ final class Parameters {
     String value = text(key);
     String source = value.startsWith("@") ? read(key, Path.of(value.substring(1))) : value;
     List<Double> numbers = new ArrayList<>();
-    var matcher = NUMBER.matcher(source);
-    while (matcher.find()) {
-      try {
-        numbers.add(Double.parseDouble(matcher.group()));
-      } catch (NumberFormatException e) {
+    for (String number : SEPARATORS.split(source, -1)) {
+      if (number.isEmpty()) {
+        continue; // beside a bracket
+      }
+      if (!NUMBER.matcher(number).matches()) {
         throw wrong(key, value, "numbers joined by ':', or @FILE");
       }
+      numbers.add(Double.parseDouble(number));
     }
     if (numbers.isEmpty()) {
       throw wrong(key, value, "numbers joined by ':', or @FILE");

@@ -121,6 +121,8 @@ public sealed interface FrequencyPolicy {
                 + " and "
                 + longFactors.size());
       }
+      requireDivisors(shortFactors);
+      requireDivisors(longFactors);
     }
   }
 
@@ -129,9 +131,10 @@ public sealed interface FrequencyPolicy {
   ///
   /// @param divisors what each pair's trained frequency is divided by
   record Divisors(List<Double> divisors) implements FrequencyPolicy {
-    /// Copies the list.
+    /// Copies the list and checks the values.
     public Divisors {
       divisors = List.copyOf(divisors);
+      requireDivisors(divisors);
     }
   }
 
@@ -172,6 +175,15 @@ public sealed interface FrequencyPolicy {
     if (!(factor >= 1) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException(
           "factor must be a finite number of at least 1, got " + factor);
+    }
+  }
+
+  private static void requireDivisors(List<Double> divisors) {
+    for (double divisor : divisors) {
+      if (!(divisor > 0) || Double.isInfinite(divisor)) {
+        throw new IllegalArgumentException(
+            "a frequency must be divided by a finite positive number, not by " + divisor);
+      }
     }
   }
 

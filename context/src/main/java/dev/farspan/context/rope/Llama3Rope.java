@@ -16,10 +16,11 @@ final class Llama3Rope {
 
   private static float scaled(float trained, FrequencyPolicy.Llama3 policy, int original) {
     float wavelength = (float) (2 * Math.PI) / trained;
-    if (wavelength < original / policy.high()) {
+    // A factor of 1 is the trained table bit for bit; blending equal numbers could still round.
+    if (wavelength < (float) (original / policy.high()) || policy.factor() == 1) {
       return trained;
     }
-    if (wavelength > original / policy.low()) {
+    if (wavelength > (float) (original / policy.low())) {
       return trained / (float) policy.factor();
     }
     float turns = original / wavelength;

@@ -8,9 +8,10 @@ final class PartwiseNtk {
   private PartwiseNtk() {}
 
   static float[] inverseFrequencies(RopeBase base, FrequencyPolicy.NtkByParts policy) {
-    float[] frequencies = new float[base.pairs()];
+    // From the float32 table, so that pairs that are kept equal it bit for bit.
+    float[] frequencies = Unscaled.inverseFrequencies(base.rotaryDim(), base.theta());
     for (int i = 0; i < frequencies.length; i++) {
-      double trained = Math.pow(base.theta(), -2.0 * i / base.rotaryDim());
+      double trained = frequencies[i];
       double rotations = base.trainedLength() * trained / (2 * Math.PI);
       double keep = keep(rotations, policy.alpha(), policy.beta());
       frequencies[i] = (float) ((1 - keep) * trained / policy.factor() + keep * trained);

@@ -31,7 +31,11 @@ final class YarnRope {
       float extrapolated = 1 / frequencies[i];
       float interpolated = 1 / ((float) factor * frequencies[i]);
       float keep = 1 - ramp(i, low, end);
-      frequencies[i] = interpolated * (1 - keep) + extrapolated * keep;
+      // Blending equal numbers could still round: a factor of 1 is the trained table bit for bit.
+      frequencies[i] =
+          interpolated == extrapolated
+              ? extrapolated
+              : interpolated * (1 - keep) + extrapolated * keep;
     }
     return frequencies;
   }
