@@ -71,13 +71,9 @@ final class MatVec {
         }
       }
       case Q6_K -> {
-        if (L < 8) {
-          decoded(w, x, k, y, first, last, workers.scratch(worker, k));
-          return;
-        }
         float[] groups = workers.scratch(worker, 16);
         for (int r = first; r < last; r++) {
-          y[r] = ByteDots.q6k(w.data(), r * rowBytes, x, k, groups);
+          y[r] = Nibbles.q6k(w.data(), r * rowBytes, x, k, groups);
         }
       }
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->

@@ -10,17 +10,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/// Dot products of an input with one row of 4-bit weights.
+/// Dot products of an input with one row of 4-bit or 6-bit weights.
 ///
 /// Eight bytes are broadcast to all lanes; each lane shifts its own nibble down. That unpacks L
 /// weights in a shift, a mask and a conversion, where widening bytes would also need shuffles. The
 /// weights then come in the order of [#element], so the input is laid out in that order once per
-/// product, followed by its sums over 32 elements, which the minima multiply.
+/// product, followed by its sums over the elements that share a scale, which the minima multiply.
 final class Nibbles {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
 
   /// Lanes `2i` and `2i + 1` take nibble `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
@@ -28,8 +29,15 @@ final class Nibbles {
   /// Vectors that 8 bytes unpack to.
   private static final int VECTORS = 16 / L;
 
-  /// The lanes that take the upper nibble of a byte.
-  private static final VectorMask<Float> UPPER = VectorMask.fromLong(F, 0xccccL & ((1L << L) - 1));
+  private static final IntVector STEP = IntVector.broadcast(I, 2 * L);
+  private static final IntVector NIBBLE = IntVector.broadcast(I, 15);
+  private static final IntVector TOP_BITS = IntVector.broadcast(I, 0x30);
+
+  /// 1 in the lanes that take the low nibble of a byte, 0 elsewhere; and the other way round. To
+  /// mix two scales by these is faster than by a mask.
+  private static final FloatVector LOW = FloatVector.fromArray(F, parity(0), 0);
+
+  private static final FloatVector HIGH = FloatVector.fromArray(F, parity(1), 0);
 
   private Nibbles() {}
 
@@ -41,24 +49,34 @@ final class Nibbles {
     return shifts;
   }
 
-  static boolean has(DType dtype) {
-    return dtype == DType.Q4_0 || dtype == DType.Q4_1 || dtype == DType.Q4_K;
+  private static float[] parity(int which) {
+    float[] parity = new float[L];
+    for (int l = 0; l < L; l++) {
+      parity[l] = l / 2 % 2 == which ? 1 : 0;
+    }
+    return parity;
   }
 
-  /// Returns the input in the order of the weights, and from index `k` on its sums over 32.
+  static boolean has(DType dtype) {
+    return dtype == DType.Q4_0 || dtype == DType.Q4_1 || dtype == DType.Q4_K || dtype == DType.Q6_K;
+  }
+
+  /// Returns the input in the order of the weights, and from index `k` on its sums over the
+  /// elements that share a scale.
   static float[] prepare(DType dtype, float[] x, int k, Workers workers) {
-    float[] out = workers.shared(k + k / 32);
     // Elements from the low nibble of a byte to the element of its high nibble.
-    int apart = dtype == DType.Q4_K ? 32 : 16;
+    int apart = dtype == DType.Q6_K ? 64 : dtype == DType.Q4_K ? 32 : 16;
+    int group = dtype == DType.Q6_K ? 16 : 32;
+    float[] out = workers.shared(k + k / group);
     for (int i = 0; i < k; i++) {
       out[i] = x[element(i, apart)];
     }
-    for (int b = 0; b < k / 32; b++) {
+    for (int b = 0; b < k / group; b++) {
       float sum = 0;
-      for (int i = 0; i < 32; i++) {
-        sum += x[32 * b + i];
+      for (int i = 0; i < group; i++) {
+        sum += x[group * b + i];
       }
-      out[k + b] = sum;
+      out[k + (GroupScales.orders(dtype) ? GroupScales.slot(b) : b)] = sum;
     }
     return out;
   }
@@ -78,9 +96,9 @@ final class Nibbles {
     IntVector q = Lanes.broadcast(eight).lanewise(VectorOperators.LSHR, SHIFTS);
     FloatVector s = sum;
     for (int v = 0; v < VECTORS; v++) {
-      IntVector nibbles = q.lanewise(VectorOperators.LSHR, 2 * L * v).and(15);
-      FloatVector weights = (FloatVector) nibbles.convert(VectorOperators.I2F, 0);
+      FloatVector weights = (FloatVector) q.and(NIBBLE).convert(VectorOperators.I2F, 0);
       s = weights.fma(FloatVector.fromArray(F, x, at + v * L), s);
+      q = q.lanewise(VectorOperators.LSHR, STEP);
     }
     return s;
   }
@@ -119,22 +137,69 @@ final class Nibbles {
     float offset = 0;
     for (int b = 0; b < k / 256; b++) {
       long block = at + 144L * b;
-      SubScales.q4k(w, block, groups, 0, groups, 8, 1);
+      int a = w.get(INT, block + 4);
+      int m = w.get(INT, block + 8);
+      int c = w.get(INT, block + 12);
+      GroupScales.unsigned(SubScales.scales(a, c), half(w, block), groups, 0);
+      GroupScales.unsigned(SubScales.minima(m, c), -half(w, block + 2), groups, 8);
       for (int pair = 0; pair < 4; pair++) {
         int i = 256 * b + 64 * pair;
         long bytes = block + 16 + 32L * pair;
-        FloatVector s = add(FloatVector.zero(F), w.get(LONG, bytes), x, i);
-        s = add(s, w.get(LONG, bytes + 8), x, i + 16);
-        s = add(s, w.get(LONG, bytes + 16), x, i + 32);
-        s = add(s, w.get(LONG, bytes + 24), x, i + 48);
-        FloatVector d = Lanes.splat(groups[2 * pair]).blend(groups[2 * pair + 1], UPPER);
-        total = s.fma(d, total);
+        FloatVector s = FloatVector.zero(F);
+        // A loop, not four calls: beyond some size C2 stops inlining and every vector is boxed.
+        for (int q = 0; q < 4; q++) {
+          s = add(s, w.get(LONG, bytes + 8L * q), x, i + 16 * q);
+        }
+        float low = groups[GroupScales.slot(2 * pair)];
+        total = s.fma(mixed(low, groups[GroupScales.slot(2 * pair + 1)]), total);
       }
-      for (int g = 0; g < 8; g++) {
-        offset = Math.fma(groups[8 + g], x[k + 8 * b + g], offset);
-      }
+      offset += GroupScales.dot(groups, 8, x, k + 8 * b, 8);
     }
     return total.reduceLanes(VectorOperators.ADD) + offset;
+  }
+
+  /// @param groups scratch for 16 scales
+  static float q6k(MemorySegment w, long at, float[] x, int k, float[] groups) {
+    FloatVector total = FloatVector.zero(F);
+    float offset = 0;
+    for (int b = 0; b < k / 256; b++) {
+      long block = at + 210L * b;
+      float d = half(w, block + 208);
+      GroupScales.signed(w.get(LONG, block + 192), d, groups, 0);
+      GroupScales.signed(w.get(LONG, block + 200), d, groups, 8);
+      for (int c = 0; c < 16; c++) {
+        // 8 bytes of low nibbles, the c-th of the block; their top bits are in 8 bytes of the 32 of
+        // this half of the block, two bits higher for the second 32 bytes of nibbles
+        int half = c / 8;
+        long top = w.get(LONG, block + 128 + 32L * half + 8L * (c % 4)) >>> (c % 8 / 4 * 2);
+        int g = 8 * half + GroupScales.slot(c % 8 / 2);
+        FloatVector s = addSix(w.get(LONG, block + 8L * c), top, x, 256 * b + 16 * c);
+        total = s.fma(mixed(groups[g], groups[g + 1]), total);
+      }
+      offset += GroupScales.dot(groups, 0, x, k + 16 * b, 16);
+    }
+    return total.reduceLanes(VectorOperators.ADD) - 32 * offset;
+  }
+
+  /// Returns the products of the 16 weights whose low nibbles are in `eight` and whose top two bits
+  /// are in the lower half of the same nibbles of `top`.
+  private static FloatVector addSix(long eight, long top, float[] x, int at) {
+    IntVector q = Lanes.broadcast(eight).lanewise(VectorOperators.LSHR, SHIFTS);
+    IntVector t = Lanes.broadcast(top).lanewise(VectorOperators.LSHR, SHIFTS);
+    FloatVector s = FloatVector.zero(F);
+    for (int v = 0; v < VECTORS; v++) {
+      IntVector six = t.lanewise(VectorOperators.LSHL, 4).and(TOP_BITS).or(q.and(NIBBLE));
+      FloatVector weights = (FloatVector) six.convert(VectorOperators.I2F, 0);
+      s = weights.fma(FloatVector.fromArray(F, x, at + v * L), s);
+      q = q.lanewise(VectorOperators.LSHR, STEP);
+      t = t.lanewise(VectorOperators.LSHR, STEP);
+    }
+    return s;
+  }
+
+  /// Returns the scale of the low nibbles and that of the high ones, each in its lanes.
+  private static FloatVector mixed(float low, float high) {
+    return LOW.mul(low).add(HIGH.mul(high));
   }
 
   private static float half(MemorySegment w, long at) {
