@@ -20,7 +20,13 @@ final class ByteDots {
 
   private ByteDots() {}
 
-  static float q80(MemorySegment w, long at, float[] x, int k) {
+  static void rows(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = q80(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  private static float q80(MemorySegment w, long at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     for (int b = 0; b < k / 32; b++) {
       long block = at + 34L * b;

@@ -1,6 +1,8 @@
 package dev.farspan.kernels;
 
 import dev.farspan.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -17,6 +19,11 @@ final class GroupScales {
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
   private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, SHAPE);
   private static final int L = F.length();
+
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(Lanes.ORDER);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(Lanes.ORDER);
 
   /// Lanes `2i` and `2i + 1` take byte `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
@@ -36,12 +43,38 @@ final class GroupScales {
     return g / 8 * 8 + g % 4 * 2 + g % 8 / 4;
   }
 
+  /// Writes the scales of a Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
+  /// pass of its own: together with the dot product it would be too large for C2 to inline.
+  static void q4k(MemorySegment w, long at, int k, float[] out) {
+    for (int b = 0; b < k / 256; b++) {
+      long block = at + 144L * b;
+      int c = w.get(INT, block + 12);
+      unsigned(SubScales.scales(w.get(INT, block + 4), c), half(w, block), out, 8 * b);
+      long minima = SubScales.minima(w.get(INT, block + 8), c);
+      unsigned(minima, -half(w, block + 2), out, k / 32 + 8 * b);
+    }
+  }
+
+  /// Writes the scales of a Q6_K row of `k` elements.
+  static void q6k(MemorySegment w, long at, int k, float[] out) {
+    for (int b = 0; b < k / 256; b++) {
+      long block = at + 210L * b;
+      float d = half(w, block + 208);
+      signed(w.get(LONG, block + 192), d, out, 16 * b);
+      signed(w.get(LONG, block + 200), d, out, 16 * b + 8);
+    }
+  }
+
+  private static float half(MemorySegment w, long at) {
+    return Float.float16ToFloat(w.get(Cells.SHORT, at));
+  }
+
   static boolean orders(DType dtype) {
     return dtype == DType.Q4_K || dtype == DType.Q6_K;
   }
 
   /// Writes `d` times each byte, all of them below 64.
-  static void unsigned(long eight, float d, float[] out, int at) {
+  private static void unsigned(long eight, float d, float[] out, int at) {
     IntVector bytes =
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {
@@ -51,7 +84,7 @@ final class GroupScales {
   }
 
   /// Writes `d` times each signed byte.
-  static void signed(long eight, float d, float[] out, int at) {
+  private static void signed(long eight, float d, float[] out, int at) {
     IntVector bytes =
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {

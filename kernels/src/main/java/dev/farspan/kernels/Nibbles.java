@@ -4,6 +4,7 @@ import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.I;
 import static dev.farspan.kernels.Lanes.L;
 import static dev.farspan.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.farspan.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -21,15 +22,15 @@ import jdk.incubator.vector.VectorOperators;
 final class Nibbles {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
-
   /// Lanes `2i` and `2i + 1` take nibble `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
 
-  /// Vectors that 8 bytes unpack to.
+  /// Vectors that 8 bytes unpack to. The first two are written out below: in a loop of two C2 boxes
+  /// every vector that goes round.
   private static final int VECTORS = 16 / L;
 
   private static final IntVector STEP = IntVector.broadcast(I, 2 * L);
+  private static final IntVector FOUR = IntVector.broadcast(I, 4);
   private static final IntVector NIBBLE = IntVector.broadcast(I, 15);
   private static final IntVector TOP_BITS = IntVector.broadcast(I, 0x30);
 
@@ -93,17 +94,49 @@ final class Nibbles {
 
   /// Adds the products of the 16 weights in 8 bytes with the inputs from `at` on.
   private static FloatVector add(FloatVector sum, long eight, float[] x, int at) {
-    IntVector q = Lanes.broadcast(eight).lanewise(VectorOperators.LSHR, SHIFTS);
-    FloatVector s = sum;
-    for (int v = 0; v < VECTORS; v++) {
-      FloatVector weights = (FloatVector) q.and(NIBBLE).convert(VectorOperators.I2F, 0);
-      s = weights.fma(FloatVector.fromArray(F, x, at + v * L), s);
-      q = q.lanewise(VectorOperators.LSHR, STEP);
+    IntVector q = Lanes.broadcast(eight).lanewise(LSHR, SHIFTS);
+    FloatVector s = floats(q.and(NIBBLE)).fma(FloatVector.fromArray(F, x, at), sum);
+    if (VECTORS > 1) {
+      q = q.lanewise(LSHR, STEP);
+      s = floats(q.and(NIBBLE)).fma(FloatVector.fromArray(F, x, at + L), s);
+    }
+    if (VECTORS > 2) {
+      q = q.lanewise(LSHR, STEP);
+      s = floats(q.and(NIBBLE)).fma(FloatVector.fromArray(F, x, at + 2 * L), s);
+      q = q.lanewise(LSHR, STEP);
+      s = floats(q.and(NIBBLE)).fma(FloatVector.fromArray(F, x, at + 3 * L), s);
     }
     return s;
   }
 
-  static float q40(MemorySegment w, long at, float[] x, int k) {
+  static void rowsQ40(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = q40(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsQ41(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = q41(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsQ4K(MatVec m, int first, int last, float[] groups) {
+    for (int r = first; r < last; r++) {
+      GroupScales.q4k(m.data, r * m.rowBytes, m.k, groups);
+      m.y[r] = q4k(m.data, r * m.rowBytes, m.x, m.k, groups);
+    }
+  }
+
+  static void rowsQ6K(MatVec m, int first, int last, float[] row) {
+    for (int r = first; r < last; r++) {
+      GroupScales.q6k(m.data, r * m.rowBytes, m.k, row);
+      unpackSix(m.data, r * m.rowBytes, m.k, row, m.k / 16);
+      m.y[r] = q6k(row, m.x, m.k);
+    }
+  }
+
+  private static float q40(MemorySegment w, long at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     float offset = 0;
     for (int b = 0; b < k / 32; b++) {
@@ -117,7 +150,7 @@ final class Nibbles {
     return total.reduceLanes(VectorOperators.ADD) - 8 * offset;
   }
 
-  static float q41(MemorySegment w, long at, float[] x, int k) {
+  private static float q41(MemorySegment w, long at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     float offset = 0;
     for (int b = 0; b < k / 32; b++) {
@@ -131,70 +164,72 @@ final class Nibbles {
     return total.reduceLanes(VectorOperators.ADD) + offset;
   }
 
-  /// @param groups scratch for 8 scales and 8 minima
-  static float q4k(MemorySegment w, long at, float[] x, int k, float[] groups) {
+  /// Returns the dot product with a Q4_K row whose scales and minima stand in `groups`.
+  private static float q4k(MemorySegment w, long at, float[] x, int k, float[] groups) {
     FloatVector total = FloatVector.zero(F);
-    float offset = 0;
-    for (int b = 0; b < k / 256; b++) {
-      long block = at + 144L * b;
-      int a = w.get(INT, block + 4);
-      int m = w.get(INT, block + 8);
-      int c = w.get(INT, block + 12);
-      GroupScales.unsigned(SubScales.scales(a, c), half(w, block), groups, 0);
-      GroupScales.unsigned(SubScales.minima(m, c), -half(w, block + 2), groups, 8);
-      for (int pair = 0; pair < 4; pair++) {
-        int i = 256 * b + 64 * pair;
-        long bytes = block + 16 + 32L * pair;
-        FloatVector s = FloatVector.zero(F);
-        // A loop, not four calls: beyond some size C2 stops inlining and every vector is boxed.
-        for (int q = 0; q < 4; q++) {
-          s = add(s, w.get(LONG, bytes + 8L * q), x, i + 16 * q);
-        }
-        float low = groups[GroupScales.slot(2 * pair)];
-        total = s.fma(mixed(low, groups[GroupScales.slot(2 * pair + 1)]), total);
-      }
-      offset += GroupScales.dot(groups, 8, x, k + 8 * b, 8);
+    // 16 bytes, half of a group and half of the next, an iteration: an inner loop over all 32 would
+    // not be unrolled, and four calls would be too large to inline.
+    for (int i = 0; i < k; i += 32) {
+      long bytes = at + 144L * (i / 256) + 16 + i % 256 / 2;
+      FloatVector s = add(FloatVector.zero(F), w.get(LONG, bytes), x, i);
+      s = add(s, w.get(LONG, bytes + 8), x, i + 16);
+      int group = i / 256 * 8 + GroupScales.slot(i / 64 % 4 * 2);
+      total = s.fma(mixed(groups[group], groups[group + 2]), total);
     }
+    float offset = GroupScales.dot(groups, k / 32, x, k, k / 32);
     return total.reduceLanes(VectorOperators.ADD) + offset;
   }
 
-  /// @param groups scratch for 16 scales
-  static float q6k(MemorySegment w, long at, float[] x, int k, float[] groups) {
+  /// Returns the dot product with a Q6_K row whose scales stand in `row` and, from index `k / 16`
+  /// on, its unscaled weights, as [#unpackSix] leaves them.
+  private static float q6k(float[] row, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
-    float offset = 0;
-    for (int b = 0; b < k / 256; b++) {
-      long block = at + 210L * b;
-      float d = half(w, block + 208);
-      GroupScales.signed(w.get(LONG, block + 192), d, groups, 0);
-      GroupScales.signed(w.get(LONG, block + 200), d, groups, 8);
-      for (int c = 0; c < 16; c++) {
-        // 8 bytes of low nibbles, the c-th of the block; their top bits are in 8 bytes of the 32 of
-        // this half of the block, two bits higher for the second 32 bytes of nibbles
-        int half = c / 8;
-        long top = w.get(LONG, block + 128 + 32L * half + 8L * (c % 4)) >>> (c % 8 / 4 * 2);
-        int g = 8 * half + GroupScales.slot(c % 8 / 2);
-        FloatVector s = addSix(w.get(LONG, block + 8L * c), top, x, 256 * b + 16 * c);
-        total = s.fma(mixed(groups[g], groups[g + 1]), total);
+    for (int i = 0; i < k; i += 32) {
+      int c = i / 32 % 8; // which 16 bytes of low nibbles of the block
+      int group = i / 256 * 16 + c / 4 * 8 + GroupScales.slot(c % 4);
+      int from = k / 16 + i;
+      FloatVector s = FloatVector.fromArray(F, row, from).mul(FloatVector.fromArray(F, x, i));
+      s = FloatVector.fromArray(F, row, from + L).fma(FloatVector.fromArray(F, x, i + L), s);
+      for (int at = 2 * L; at < 32; at += L) {
+        s = FloatVector.fromArray(F, row, from + at).fma(FloatVector.fromArray(F, x, i + at), s);
       }
-      offset += GroupScales.dot(groups, 0, x, k + 16 * b, 16);
+      total = s.fma(mixed(row[group], row[group + 1]), total);
     }
+    float offset = GroupScales.dot(row, 0, x, k, k / 16);
     return total.reduceLanes(VectorOperators.ADD) - 32 * offset;
   }
 
-  /// Returns the products of the 16 weights whose low nibbles are in `eight` and whose top two bits
-  /// are in the lower half of the same nibbles of `top`.
-  private static FloatVector addSix(long eight, long top, float[] x, int at) {
-    IntVector q = Lanes.broadcast(eight).lanewise(VectorOperators.LSHR, SHIFTS);
-    IntVector t = Lanes.broadcast(top).lanewise(VectorOperators.LSHR, SHIFTS);
-    FloatVector s = FloatVector.zero(F);
-    for (int v = 0; v < VECTORS; v++) {
-      IntVector six = t.lanewise(VectorOperators.LSHL, 4).and(TOP_BITS).or(q.and(NIBBLE));
-      FloatVector weights = (FloatVector) six.convert(VectorOperators.I2F, 0);
-      s = weights.fma(FloatVector.fromArray(F, x, at + v * L), s);
-      q = q.lanewise(VectorOperators.LSHR, STEP);
-      t = t.lanewise(VectorOperators.LSHR, STEP);
+  /// Writes the weights of a Q6_K row, 0 to 63, from index `to` on. A pass of its own: together
+  /// with the dot product it would be too large for C2 to inline, and every vector would be boxed.
+  private static void unpackSix(MemorySegment w, long at, int k, float[] out, int to) {
+    for (int i = 0; i < k; i += 16) {
+      long block = at + 210L * (i / 256);
+      // The top bits of these 8 bytes are in 8 bytes of the 32 of this half of the block, two bits
+      // higher for the second 32 bytes of low nibbles.
+      int c = i / 16 % 16;
+      long top = w.get(LONG, block + 128 + c / 8 * 32L + c % 4 * 8L) >>> (c % 8 / 4 * 2);
+      IntVector q = Lanes.broadcast(w.get(LONG, block + 8L * c)).lanewise(LSHR, SHIFTS);
+      IntVector t = Lanes.broadcast(top).lanewise(LSHR, SHIFTS);
+      floats(six(q, t)).intoArray(out, to + i);
+      if (VECTORS > 1) {
+        q = q.lanewise(LSHR, STEP);
+        t = t.lanewise(LSHR, STEP);
+        floats(six(q, t)).intoArray(out, to + i + L);
+      }
+      for (int v = 2; v < VECTORS; v++) {
+        q = q.lanewise(LSHR, STEP);
+        t = t.lanewise(LSHR, STEP);
+        floats(six(q, t)).intoArray(out, to + i + v * L);
+      }
     }
-    return s;
+  }
+
+  private static IntVector six(IntVector nibbles, IntVector top) {
+    return top.lanewise(VectorOperators.LSHL, FOUR).and(TOP_BITS).or(nibbles.and(NIBBLE));
+  }
+
+  private static FloatVector floats(IntVector v) {
+    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 
   /// Returns the scale of the low nibbles and that of the high ones, each in its lanes.

@@ -16,7 +16,25 @@ import jdk.incubator.vector.VectorOperators;
 final class PlainDots {
   private PlainDots() {}
 
-  static float f32(MemorySegment w, long at, float[] x, int k) {
+  static void rowsF32(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = f32(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsF16(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = f16(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsBf16(MatVec m, int first, int last) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = bf16(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  private static float f32(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -35,7 +53,7 @@ final class PlainDots {
     return sum;
   }
 
-  static float f16(MemorySegment w, long at, float[] x, int k) {
+  private static float f16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     int i = 0;
@@ -51,7 +69,7 @@ final class PlainDots {
     return sum;
   }
 
-  static float bf16(MemorySegment w, long at, float[] x, int k) {
+  private static float bf16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
