@@ -20,7 +20,7 @@ final class ByteDots {
 
   private ByteDots() {}
 
-  static void rows(MatVec m, int first, int last) {
+  static void rows(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = q80(m.data, r * m.rowBytes, m.x, m.k);
     }

@@ -43,9 +43,12 @@ final class GroupScales {
     return g / 8 * 8 + g % 4 * 2 + g % 8 / 4;
   }
 
-  /// Writes the scales of a Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
+  /// Writes the scales of one Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
   /// pass of its own: together with the dot product it would be too large for C2 to inline.
-  static void q4k(MemorySegment w, long at, int k, float[] out) {
+  static void q4k(MatVec m, int row, int end, float[] out) {
+    MemorySegment w = m.data;
+    long at = row * m.rowBytes;
+    int k = m.k;
     for (int b = 0; b < k / 256; b++) {
       long block = at + 144L * b;
       int c = w.get(INT, block + 12);
@@ -55,8 +58,11 @@ final class GroupScales {
     }
   }
 
-  /// Writes the scales of a Q6_K row of `k` elements.
-  static void q6k(MemorySegment w, long at, int k, float[] out) {
+  /// Writes the scales of one Q6_K row of `k` elements.
+  static void q6k(MatVec m, int row, int end, float[] out) {
+    MemorySegment w = m.data;
+    long at = row * m.rowBytes;
+    int k = m.k;
     for (int b = 0; b < k / 256; b++) {
       long block = at + 210L * b;
       float d = half(w, block + 208);

@@ -5,12 +5,24 @@ import static dev.farspan.kernels.Lanes.L;
 import dev.farspan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/// The product of one input with a weight matrix, straight from the stored blocks: every byte of the
-/// weights is read once and that read is what it costs.
+/// The product of one input with a weight matrix, straight from the stored blocks: every byte of
+/// the weights is read once and that read is what it costs.
 ///
-/// Every layout has a row loop of its own, which C2 compiles by itself. With all of them in one
-/// method, a model of several layouts made that method too large to inline the vector operations.
+/// Every layout has a loop of its own, kept [OutOfLine].
 final class MatVec {
+  private static final OutOfLine ROWS_F32 = OutOfLine.rows(PlainDots.class, "rowsF32");
+  private static final OutOfLine ROWS_F16 = OutOfLine.rows(PlainDots.class, "rowsF16");
+  private static final OutOfLine ROWS_BF16 = OutOfLine.rows(PlainDots.class, "rowsBf16");
+  private static final OutOfLine ROW_DECODED = OutOfLine.rows(PlainDots.class, "rowDecoded");
+  private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Nibbles.class, "rowsQ40");
+  private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Nibbles.class, "rowsQ41");
+  private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rows");
+  private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
+  private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Nibbles.class, "rowQ4K");
+  private static final OutOfLine SCALES_Q6_K = OutOfLine.rows(GroupScales.class, "q6k");
+  private static final OutOfLine UNPACK_Q6_K = OutOfLine.rows(Nibbles.class, "unpackSix");
+  private static final OutOfLine ROW_Q6_K = OutOfLine.rows(Nibbles.class, "rowQ6K");
+
   final MemorySegment data;
   final long rowBytes;
   final int k;
@@ -44,30 +56,42 @@ final class MatVec {
   }
 
   private void rows(int first, int last, int worker) {
+    float[] scratch = workers.scratch(worker, k + k / 16);
     switch (w.dtype()) {
-      case F32 -> PlainDots.rowsF32(this, first, last);
-      case F16 -> PlainDots.rowsF16(this, first, last);
-      case BF16 -> PlainDots.rowsBf16(this, first, last);
-      case Q4_0 -> Nibbles.rowsQ40(this, first, last);
-      case Q4_1 -> Nibbles.rowsQ41(this, first, last);
-      case Q4_K -> Nibbles.rowsQ4K(this, first, last, workers.scratch(worker, k / 16));
-      case Q6_K -> Nibbles.rowsQ6K(this, first, last, workers.scratch(worker, k / 16 + k));
+      case F32 -> ROWS_F32.run(this, first, last, scratch);
+      case F16 -> ROWS_F16.run(this, first, last, scratch);
+      case BF16 -> ROWS_BF16.run(this, first, last, scratch);
+      case Q4_0 -> ROWS_Q4_0.run(this, first, last, scratch);
+      case Q4_1 -> ROWS_Q4_1.run(this, first, last, scratch);
+      case Q4_K -> {
+        for (int r = first; r < last; r++) {
+          SCALES_Q4_K.run(this, r, r + 1, scratch);
+          ROW_Q4_K.run(this, r, r + 1, scratch);
+        }
+      }
+      case Q6_K -> {
+        for (int r = first; r < last; r++) {
+          SCALES_Q6_K.run(this, r, r + 1, scratch);
+          UNPACK_Q6_K.run(this, r, r + 1, scratch);
+          ROW_Q6_K.run(this, r, r + 1, scratch);
+        }
+      }
       case Q8_0 -> {
         if (L < 8) {
-          decoded(first, last, workers.scratch(worker, k));
+          decoded(first, last, scratch);
         } else {
-          ByteDots.rows(this, first, last);
+          ROWS_Q8_0.run(this, first, last, scratch);
         }
       }
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
-          decoded(first, last, workers.scratch(worker, k));
+          decoded(first, last, scratch);
     }
   }
 
   private void decoded(int first, int last, float[] row) {
     for (int r = first; r < last; r++) {
       w.copyRow(r, row, 0);
-      y[r] = PlainDots.floats(row, x, k);
+      ROW_DECODED.run(this, r, r + 1, row);
     }
   }
 }

@@ -109,31 +109,26 @@ final class Nibbles {
     return s;
   }
 
-  static void rowsQ40(MatVec m, int first, int last) {
+  static void rowsQ40(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = q40(m.data, r * m.rowBytes, m.x, m.k);
     }
   }
 
-  static void rowsQ41(MatVec m, int first, int last) {
+  static void rowsQ41(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = q41(m.data, r * m.rowBytes, m.x, m.k);
     }
   }
 
-  static void rowsQ4K(MatVec m, int first, int last, float[] groups) {
-    for (int r = first; r < last; r++) {
-      GroupScales.q4k(m.data, r * m.rowBytes, m.k, groups);
-      m.y[r] = q4k(m.data, r * m.rowBytes, m.x, m.k, groups);
-    }
+  /// One row only, as the scales in `groups` are its own.
+  static void rowQ4K(MatVec m, int row, int end, float[] groups) {
+    m.y[row] = q4k(m.data, row * m.rowBytes, m.x, m.k, groups);
   }
 
-  static void rowsQ6K(MatVec m, int first, int last, float[] row) {
-    for (int r = first; r < last; r++) {
-      GroupScales.q6k(m.data, r * m.rowBytes, m.k, row);
-      unpackSix(m.data, r * m.rowBytes, m.k, row, m.k / 16);
-      m.y[r] = q6k(row, m.x, m.k);
-    }
+  /// One row only, as `unpacked` holds its scales and weights.
+  static void rowQ6K(MatVec m, int row, int end, float[] unpacked) {
+    m.y[row] = q6k(unpacked, m.x, m.k);
   }
 
   private static float q40(MemorySegment w, long at, float[] x, int k) {
@@ -199,9 +194,13 @@ final class Nibbles {
     return total.reduceLanes(VectorOperators.ADD) - 32 * offset;
   }
 
-  /// Writes the weights of a Q6_K row, 0 to 63, from index `to` on. A pass of its own: together
-  /// with the dot product it would be too large for C2 to inline, and every vector would be boxed.
-  private static void unpackSix(MemorySegment w, long at, int k, float[] out, int to) {
+  /// Writes the weights of one Q6_K row, 0 to 63, from index `k / 16` on. A pass of its own:
+  /// together with the dot product it would be too large for C2 to inline.
+  static void unpackSix(MatVec m, int row, int end, float[] out) {
+    MemorySegment w = m.data;
+    long at = row * m.rowBytes;
+    int k = m.k;
+    int to = k / 16;
     for (int i = 0; i < k; i += 16) {
       long block = at + 210L * (i / 256);
       // The top bits of these 8 bytes are in 8 bytes of the 32 of this half of the block, two bits

@@ -16,22 +16,27 @@ import jdk.incubator.vector.VectorOperators;
 final class PlainDots {
   private PlainDots() {}
 
-  static void rowsF32(MatVec m, int first, int last) {
+  static void rowsF32(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = f32(m.data, r * m.rowBytes, m.x, m.k);
     }
   }
 
-  static void rowsF16(MatVec m, int first, int last) {
+  static void rowsF16(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = f16(m.data, r * m.rowBytes, m.x, m.k);
     }
   }
 
-  static void rowsBf16(MatVec m, int first, int last) {
+  static void rowsBf16(MatVec m, int first, int last, float[] unused) {
     for (int r = first; r < last; r++) {
       m.y[r] = bf16(m.data, r * m.rowBytes, m.x, m.k);
     }
+  }
+
+  /// One row only, decoded to `row`.
+  static void rowDecoded(MatVec m, int r, int end, float[] row) {
+    m.y[r] = floats(row, m.x, m.k);
   }
 
   private static float f32(MemorySegment w, long at, float[] x, int k) {
@@ -88,7 +93,7 @@ final class PlainDots {
     return sum;
   }
 
-  static float floats(float[] w, float[] x, int k) {
+  private static float floats(float[] w, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
