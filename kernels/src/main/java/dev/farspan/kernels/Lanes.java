@@ -94,9 +94,9 @@ final class Lanes {
   static FloatVector fromHalf(IntVector bits) {
     IntVector moved = bits.lanewise(VectorOperators.LSHL, 13).and(0x8fff_e000);
     FloatVector value = moved.reinterpretAsFloats().mul(0x1p112f);
-    VectorMask<Integer> special = moved.and(0x0f80_0000).compare(VectorOperators.EQ, 0x0f80_0000);
-    FloatVector notFinite = moved.or(0x7f80_0000).reinterpretAsFloats();
-    return value.blend(notFinite, special.cast(F));
+    // no finite half is as large as 2^16
+    VectorMask<Float> special = value.abs().compare(VectorOperators.GE, 0x1p16f);
+    return value.blend(moved.or(0x7f80_0000).reinterpretAsFloats(), special);
   }
 
   static FloatVector splat(float x) {
