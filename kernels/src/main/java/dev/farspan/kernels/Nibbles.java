@@ -25,8 +25,8 @@ final class Nibbles {
   /// Lanes `2i` and `2i + 1` take nibble `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
 
-  /// Vectors that 8 bytes unpack to. The first two are written out below: in a loop of two C2 boxes
-  /// every vector that goes round.
+  /// Vectors that 8 bytes unpack to. The first two are written out below: a loop of two is slower
+  /// (docs/LOG.md).
   private static final int VECTORS = 16 / L;
 
   private static final IntVector STEP = IntVector.broadcast(I, 2 * L);
