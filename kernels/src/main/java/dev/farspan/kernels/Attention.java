@@ -163,7 +163,7 @@ final class Attention {
       e.intoArray(s, at + t);
       total = total.add(e);
     }
-    return total.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(total);
   }
 
   static void scale(float[] x, int at, int n, float factor) {

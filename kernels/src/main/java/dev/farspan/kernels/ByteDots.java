@@ -37,7 +37,7 @@ final class ByteDots {
       }
       total = s.fma(Lanes.splat(d), total);
     }
-    return total.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(total);
   }
 
   private static FloatVector signed(MemorySegment w, long at) {

@@ -108,6 +108,6 @@ final class GroupScales {
           FloatVector.fromArray(F, scales, at + i)
               .fma(FloatVector.fromArray(F, sums, sumsAt + i), total);
     }
-    return total.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(total);
   }
 }

@@ -51,6 +51,6 @@ final class LogSumExp {
     for (int i = from; i < to; i += L) {
       sum = sum.add(Lanes.exp(FloatVector.fromArray(F, x, i).sub(max)));
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(sum);
   }
 }

@@ -142,7 +142,7 @@ final class Nibbles {
       total = s.fma(Lanes.splat(d), total);
       offset = Math.fma(d, x[k + b], offset);
     }
-    return total.reduceLanes(VectorOperators.ADD) - 8 * offset;
+    return Lanes.sum(total) - 8 * offset;
   }
 
   private static float q41(MemorySegment w, long at, float[] x, int k) {
@@ -156,7 +156,7 @@ final class Nibbles {
       total = s.fma(Lanes.splat(d), total);
       offset = Math.fma(half(w, block + 2), x[k + b], offset);
     }
-    return total.reduceLanes(VectorOperators.ADD) + offset;
+    return Lanes.sum(total) + offset;
   }
 
   /// Returns the dot product with a Q4_K row whose scales and minima stand in `groups`.
@@ -172,7 +172,7 @@ final class Nibbles {
       total = s.fma(mixed(groups[group], groups[group + 2]), total);
     }
     float offset = GroupScales.dot(groups, k / 32, x, k, k / 32);
-    return total.reduceLanes(VectorOperators.ADD) + offset;
+    return Lanes.sum(total) + offset;
   }
 
   /// Returns the dot product with a Q6_K row whose scales stand in `row` and, from index `k / 16`
@@ -191,7 +191,7 @@ final class Nibbles {
       total = s.fma(mixed(row[group], row[group + 1]), total);
     }
     float offset = GroupScales.dot(row, 0, x, k, k / 16);
-    return total.reduceLanes(VectorOperators.ADD) - 32 * offset;
+    return Lanes.sum(total) - 32 * offset;
   }
 
   /// Writes the weights of one Q6_K row, 0 to 63, from index `k / 16` on. A pass of its own:

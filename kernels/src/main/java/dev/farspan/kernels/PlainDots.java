@@ -67,7 +67,7 @@ final class PlainDots {
       s0 = halves(w, at, i).fma(FloatVector.fromArray(F, x, i), s0);
       s1 = halves(w, at, i + L).fma(FloatVector.fromArray(F, x, i + L), s1);
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float sum = Lanes.sum(s0.add(s1));
     for (; i < k; i++) {
       sum = Math.fma(Float.float16ToFloat(w.get(Cells.SHORT, at + 2L * i)), x[i], sum);
     }
@@ -113,7 +113,7 @@ final class PlainDots {
   }
 
   private static float sum(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(a.add(b).add(c.add(d)));
   }
 
   private static FloatVector floats(MemorySegment w, long at, int i) {
