@@ -85,7 +85,7 @@ final class LossChart {
   }
 
   private String title() {
-    return "Loss by position";
+    return "Loss by position, nats per token (lower is better)";
   }
 
   private String subtitle() {
@@ -94,7 +94,6 @@ final class LossChart {
   }
 
   private void lossAxis() {
-    words(12, TOP - 14, "font-size=\"12\" fill=\"#475569\"", "nats per token, lower is better");
     for (double tick : losses.ticks()) {
       rule(LEFT, y(tick), right, y(tick), "stroke=\"#e2e8f0\"");
       words(LEFT - 8, y(tick) + 4.5, "text-anchor=\"end\" fill=\"#334155\"", losses.loss(tick));
@@ -127,13 +126,13 @@ final class LossChart {
     add(
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"#f59e0b\" opacity=\"0.07\"/>"
             .formatted(px(at), TOP, px(right - at), px(bottom - TOP)));
-    rule(at, TOP - 8, at, bottom, "stroke=\"#0f172a\" stroke-dasharray=\"4 3\"");
+    rule(at, TOP - 20, at, bottom, "stroke=\"#0f172a\" stroke-dasharray=\"4 3\"");
     String text = "trained length " + Markup.count(trained);
-    boolean fits = at - LEFT > 190; // or the words would cover the axis' own
+    boolean roomRight = right - at > 160; // at most 150 px wide
     words(
-        fits ? at - 6 : at + 6,
-        fits ? TOP - 14 : TOP + 4,
-        (fits ? "text-anchor=\"end\"" : "text-anchor=\"start\"")
+        roomRight ? at + 6 : at - 6,
+        TOP - 10,
+        (roomRight ? "text-anchor=\"start\"" : "text-anchor=\"end\"")
             + " font-size=\"12\" font-weight=\"600\" fill=\"#0f172a\"",
         text);
   }
