@@ -15,6 +15,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /// One tile of attention: keys and values to floats, scores, softmax, outputs.
 final class Attention {
+  private static final OutOfLine EXPONENTIALS = OutOfLine.softmax(Attention.class, "exponentials");
+
   // A tile is one or more whole vectors at any width the Vector API knows (up to 2048 bits).
   private final ThreadLocal<float[]> keyRows = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -137,7 +139,7 @@ final class Attention {
         scale(o, r * headDim, headDim, shrink);
         max[r] = larger;
       }
-      sum[r] += exponentials(s, at, larger);
+      sum[r] += EXPONENTIALS.run(s, at, larger);
     }
   }
 
@@ -154,14 +156,14 @@ final class Attention {
   }
 
   /// Turns a row's scores into `exp(score - max)` and returns their sum.
-  private static float exponentials(float[] s, int at, float max) {
+  static float exponentials(float[] s, int at, float max) {
     FloatVector total = FloatVector.zero(F);
     for (int t = 0; t < TILE; t += L) {
       FloatVector e = Lanes.exp(FloatVector.fromArray(F, s, at + t).sub(max));
       e.intoArray(s, at + t);
       total = total.add(e);
     }
-    return total.reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(total);
   }
 
   static void scale(float[] x, int at, int n, float factor) {

@@ -47,7 +47,7 @@ final class Elementwise {
     for (; i + L <= n; i += L) {
       s = s.add(FloatVector.fromArray(F, x, at + i));
     }
-    float sum = s.reduceLanes(VectorOperators.ADD);
+    float sum = Lanes.sum(s);
     for (; i < n; i++) {
       sum += x[at + i];
     }
@@ -74,7 +74,7 @@ final class Elementwise {
       s0 = a.fma(a, s0);
       s1 = b.fma(b, s1);
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    float sum = Lanes.sum(s0.add(s1));
     for (; i < n; i++) {
       sum = Math.fma(x[at + i] - mean, x[at + i] - mean, sum);
     }
@@ -143,7 +143,7 @@ final class Elementwise {
       VectorMask<Float> mask = i + L <= at + n ? ALL : rest(at + n - i);
       FloatVector e = Lanes.exp(FloatVector.fromArray(F, x, i, mask).sub(max));
       e.intoArray(x, i, mask);
-      sum += e.reduceLanes(VectorOperators.ADD, mask);
+      sum += Lanes.sum(e.blend(0f, mask.not()));
     }
     float factor = (float) (1 / sum);
     for (int i = at; i < at + n; i++) {

@@ -122,6 +122,14 @@ public interface Kernels {
   /// @param n how many elements
   void softmax(float[] x, int at, int n);
 
+  /// Returns `ln(sum(exp(x)))`, computed around the largest value so that no power overflows.
+  ///
+  /// @param x input
+  /// @param at index of the first element
+  /// @param n how many elements
+  /// @return the logarithm; negative infinity if there is no element above it, NaN if one is NaN
+  double logSumExp(float[] x, int at, int n);
+
   /// Sets `x = cap * tanh(x / cap)` (Gemma 2, arXiv 2408.00118, section 2).
   ///
   /// @param x input and output

@@ -8,6 +8,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector species of this machine and the curves on whole vectors. Constant expressions all, so
@@ -37,6 +38,12 @@ final class Lanes {
   // exp(-87) = 1.6e-38 is the last power of e that is a normal float; exp(88) = 1.7e38 is finite.
   private static final float LEAST = -87;
   private static final float MOST = 88;
+
+  private static final VectorShuffle<Float> FOLD_16 = fold(16);
+  private static final VectorShuffle<Float> FOLD_8 = fold(8);
+  private static final VectorShuffle<Float> FOLD_4 = fold(4);
+  private static final VectorShuffle<Float> FOLD_2 = fold(2);
+  private static final VectorShuffle<Float> FOLD_1 = fold(1);
 
   private Lanes() {}
 
@@ -94,9 +101,34 @@ final class Lanes {
   static FloatVector fromHalf(IntVector bits) {
     IntVector moved = bits.lanewise(VectorOperators.LSHL, 13).and(0x8fff_e000);
     FloatVector value = moved.reinterpretAsFloats().mul(0x1p112f);
-    VectorMask<Integer> special = moved.and(0x0f80_0000).compare(VectorOperators.EQ, 0x0f80_0000);
-    FloatVector notFinite = moved.or(0x7f80_0000).reinterpretAsFloats();
-    return value.blend(notFinite, special.cast(F));
+    // no finite half is as large as 2^16
+    VectorMask<Float> special = value.abs().compare(VectorOperators.GE, 0x1p16f);
+    return value.blend(moved.or(0x7f80_0000).reinterpretAsFloats(), special);
+  }
+
+  /// Returns the sum of all lanes, halves folded onto each other.
+  ///
+  /// `reduceLanes(ADD)` would leave the order of the sum open: it is another one in interpreted
+  /// code than in compiled code, so a result would depend on how warm the JVM is.
+  static float sum(FloatVector v) {
+    FloatVector folded = v;
+    if (L >= 32) {
+      folded = folded.add(folded.rearrange(FOLD_16));
+    }
+    if (L >= 16) {
+      folded = folded.add(folded.rearrange(FOLD_8));
+    }
+    if (L >= 8) {
+      folded = folded.add(folded.rearrange(FOLD_4));
+    }
+    if (L >= 4) {
+      folded = folded.add(folded.rearrange(FOLD_2));
+    }
+    return folded.add(folded.rearrange(FOLD_1)).lane(0);
+  }
+
+  private static VectorShuffle<Float> fold(int distance) {
+    return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % L);
   }
 
   static FloatVector splat(float x) {

@@ -69,6 +69,11 @@ final class PanamaKernels implements Kernels {
   }
 
   @Override
+  public double logSumExp(float[] x, int at, int n) {
+    return LogSumExp.of(x, at, n);
+  }
+
+  @Override
   public void softCap(float[] x, int at, int n, float cap) {
     Elementwise.softCap(x, at, n, cap);
   }

@@ -16,7 +16,30 @@ import jdk.incubator.vector.VectorOperators;
 final class PlainDots {
   private PlainDots() {}
 
-  static float f32(MemorySegment w, long at, float[] x, int k) {
+  static void rowsF32(MatVec m, int first, int last, float[] unused) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = f32(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsF16(MatVec m, int first, int last, float[] unused) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = f16(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  static void rowsBf16(MatVec m, int first, int last, float[] unused) {
+    for (int r = first; r < last; r++) {
+      m.y[r] = bf16(m.data, r * m.rowBytes, m.x, m.k);
+    }
+  }
+
+  /// One row only, decoded to `row`.
+  static void rowDecoded(MatVec m, int r, int end, float[] row) {
+    m.y[r] = floats(row, m.x, m.k);
+  }
+
+  private static float f32(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -35,26 +58,23 @@ final class PlainDots {
     return sum;
   }
 
-  static float f16(MemorySegment w, long at, float[] x, int k) {
+  private static float f16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
     int i = 0;
-    for (; i + 4 * L <= k; i += 4 * L) {
+    // Two chains only: with four this is too large for C2 to inline, and every vector is boxed.
+    for (; i + 2 * L <= k; i += 2 * L) {
       s0 = halves(w, at, i).fma(FloatVector.fromArray(F, x, i), s0);
       s1 = halves(w, at, i + L).fma(FloatVector.fromArray(F, x, i + L), s1);
-      s2 = halves(w, at, i + 2 * L).fma(FloatVector.fromArray(F, x, i + 2 * L), s2);
-      s3 = halves(w, at, i + 3 * L).fma(FloatVector.fromArray(F, x, i + 3 * L), s3);
     }
-    float sum = sum(s0, s1, s2, s3);
+    float sum = Lanes.sum(s0.add(s1));
     for (; i < k; i++) {
       sum = Math.fma(Float.float16ToFloat(w.get(Cells.SHORT, at + 2L * i)), x[i], sum);
     }
     return sum;
   }
 
-  static float bf16(MemorySegment w, long at, float[] x, int k) {
+  private static float bf16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -73,7 +93,7 @@ final class PlainDots {
     return sum;
   }
 
-  static float floats(float[] w, float[] x, int k) {
+  private static float floats(float[] w, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -93,7 +113,7 @@ final class PlainDots {
   }
 
   private static float sum(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    return Lanes.sum(a.add(b).add(c.add(d)));
   }
 
   private static FloatVector floats(MemorySegment w, long at, int i) {

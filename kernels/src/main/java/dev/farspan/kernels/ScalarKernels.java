@@ -125,6 +125,22 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public double logSumExp(float[] x, int at, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = at; i < at + n; i++) {
+      max = Math.max(max, x[i]);
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      return max;
+    }
+    double sum = 0;
+    for (int i = at; i < at + n; i++) {
+      sum += Math.exp((double) x[i] - max);
+    }
+    return max + Math.log(sum);
+  }
+
+  @Override
   public void softCap(float[] x, int at, int n, float cap) {
     for (int i = at; i < at + n; i++) {
       x[i] = (float) (cap * Math.tanh((double) x[i] / cap));

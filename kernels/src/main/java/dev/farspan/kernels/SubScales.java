@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 /// `ggml/src/ggml-common.h`, as spelled out in [dev.farspan.tensor.Blocks].
 final class SubScales {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(Lanes.ORDER);
 
   private SubScales() {}
 
@@ -23,18 +25,26 @@ final class SubScales {
       int stride) {
     float d = Float.float16ToFloat(data.get(Cells.SHORT, block));
     float dmin = Float.float16ToFloat(data.get(Cells.SHORT, block + 2));
-    for (int g = 0; g < 4; g++) {
-      int a = data.get(BYTE, block + 4 + g) & 0xff;
-      int b = data.get(BYTE, block + 8 + g) & 0xff;
-      int c = data.get(BYTE, block + 12 + g) & 0xff;
-      int near = g * stride;
-      int far = near + 4 * stride;
-      // groups 0-3: 6 bits in a and b; groups 4-7: low nibbles in c, their top two bits in a and b
-      scales[at + near] = d * (a & 63);
-      minima[minimaAt + near] = -dmin * (b & 63);
-      scales[at + far] = d * ((c & 15) | (a >> 6) << 4);
-      minima[minimaAt + far] = -dmin * ((c >> 4) | (b >> 6) << 4);
+    int c = data.get(INT, block + 12);
+    long allScales = scales(data.get(INT, block + 4), c);
+    long allMinima = minima(data.get(INT, block + 8), c);
+    for (int g = 0; g < 8; g++) {
+      scales[at + g * stride] = d * ((allScales >>> (8 * g)) & 63);
+      minima[minimaAt + g * stride] = -dmin * ((allMinima >>> (8 * g)) & 63);
     }
+  }
+
+  /// Returns the 6-bit scales of a Q4_K block, one a byte. Groups 0-3: the low 6 bits of each byte
+  /// of `a`; groups 4-7: the low nibbles of `c` under the top two bits of `a`.
+  static long scales(int a, int c) {
+    int far = (c & 0x0f0f_0f0f) | ((a >>> 2) & 0x3030_3030);
+    return (a & 0x3f3f_3f3f) | ((long) far << 32);
+  }
+
+  /// Returns the 6-bit minima of a Q4_K block, one a byte: as [#scales], from the next word and the
+  /// high nibbles of `c`.
+  static long minima(int b, int c) {
+    return scales(b, c >>> 4);
   }
 
   /// Writes the scales of the 16 groups of a Q6_K block: group `g` at `at + g * stride`. An element

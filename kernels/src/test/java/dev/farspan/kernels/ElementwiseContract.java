@@ -3,6 +3,7 @@ package dev.farspan.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,35 @@ abstract class ElementwiseContract {
     }
     assertThat(y[0]).isEqualTo(x[0]);
     assertThat(y[n + 1]).isEqualTo(x[n + 1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64, 257, 49_152, 262_144})
+  void logSumExpIsTheLogarithmOfTheSumOfPowers(int n) {
+    float[] x = Samples.floats(new Random(6), n + 2);
+    double sum = 0;
+    for (int i = 1; i <= n; i++) {
+      x[i] = 5 * x[i] + 1000; // exp(1000) is beyond double
+      sum += Math.exp((double) x[i] - 1000);
+    }
+    x[0] = 2000;
+    x[n + 1] = 2000;
+    // x - max is rounded once (2^-24 of at most 50), and 256 floats are added before a double is
+    assertThat(kernels().logSumExp(x, 1, n)).isCloseTo(1000 + Math.log(sum), within(5e-6));
+  }
+
+  @Test
+  void logSumExpOfForbiddenElementsAndOfEqualOnes() {
+    float[] x = new float[100];
+    Arrays.fill(x, Float.NEGATIVE_INFINITY);
+    assertThat(kernels().logSumExp(x, 0, 100)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(kernels().logSumExp(x, 0, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+    x[17] = -3;
+    assertThat(kernels().logSumExp(x, 0, 100)).isEqualTo(-3);
+    Arrays.fill(x, -40);
+    assertThat(kernels().logSumExp(x, 0, 100)).isCloseTo(-40 + Math.log(100), within(1e-6));
+    x[50] = Float.NaN;
+    assertThat(kernels().logSumExp(x, 0, 100)).isNaN();
   }
 
   @Test

@@ -35,7 +35,8 @@ class FlashAttentionTest {
     Arbitrary<Integer> size = Arbitraries.integers().between(1, 90);
     Arbitrary<Integer> small = Arbitraries.integers().between(1, 9);
     Arbitrary<String> frequencies =
-        Arbitraries.of("", "yarn:factor=3+", "dynamic-ntk+", "dynamic-yarn:stages=5+", "linear:factor=2+");
+        Arbitraries.of(
+            "", "yarn:factor=3+", "dynamic-ntk+", "dynamic-yarn:stages=5+", "linear:factor=2+");
     Arbitrary<String> patterns =
         Combinators.combine(Arbitraries.integers().between(0, 8), size, small, small)
             .as(FlashAttentionTest::pattern);
@@ -53,7 +54,8 @@ class FlashAttentionTest {
       case 6 -> "lm-infinite:sinks=" + a + ",window=" + size;
       case 7 -> "dual-chunk:chunk=" + (size + a) + ",local=" + a;
       default ->
-          "infllm:sinks=%d,local=%d,block=%d,topk=%d,representatives=1".formatted(a, size, b, a % 4);
+          "infllm:sinks=%d,local=%d,block=%d,topk=%d,representatives=1"
+              .formatted(a, size, b, a % 4);
     };
   }
 
@@ -67,7 +69,8 @@ class FlashAttentionTest {
     DType type = half ? DType.F16 : DType.F32;
     float[] tiles = fast.logits(method, ids, block, type);
     float[] plain = reference.logits(method, ids, block, type);
-    // Float32 tiles against double precision sums, through three layers; F16 rounds both alike, but a
+    // Float32 tiles against double precision sums, through three layers; F16 rounds both alike, but
+    // a
     // key near the middle of two values may go either way after the first layer.
     assertThat(Runs.maxDifference(tiles, plain)).isLessThan(half ? 5e-3 : 1e-4);
   }

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every context method, with a KV cache, against the numpy oracle's full forward.
 class GoldenMethodsTest {
-  /// Float32 rounding of a three-layer model with logits of about 1; the fast path stays below 4e-5.
+  /// Float32 rounding of a three-layer model with logits of about 1; the fast path stays below
+  /// 4e-5.
   private static final double TOLERANCE = 2e-4;
 
   static List<GoldenData.Case> cases() {

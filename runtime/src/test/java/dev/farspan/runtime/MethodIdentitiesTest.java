@@ -42,19 +42,37 @@ class MethodIdentitiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "file", "linear:factor=1", "ntk:factor=1", "yarn:factor=1", "ntk-by-parts:factor=1",
-        "base:theta=10000", "self-extend:group=4,window=500", "rerope:window=500",
-        "leaky-rerope:window=500,k=4", "window:size=500", "streaming:window=500",
-        "lm-infinite:sinks=4,window=500", "dual-chunk:chunk=600,local=50",
-        "infllm:local=500,topk=4", "window-recompute:size=500"
+        "file",
+        "linear:factor=1",
+        "ntk:factor=1",
+        "yarn:factor=1",
+        "ntk-by-parts:factor=1",
+        "base:theta=10000",
+        "self-extend:group=4,window=500",
+        "rerope:window=500",
+        "leaky-rerope:window=500,k=4",
+        "window:size=500",
+        "streaming:window=500",
+        "lm-infinite:sinks=4,window=500",
+        "dual-chunk:chunk=600,local=50",
+        "infllm:local=500,topk=4",
+        "window-recompute:size=500"
       })
   void aMethodWithNothingToDoIsTheBaseModelBitForBit(String method) {
     assertThat(runs.logits(method, ids(150), 64)).isEqualTo(runs.logits("none", ids(150), 64));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"auto", "dynamic-linear", "dynamic-ntk", "dynamic-ntk:factor=2", "dynamic-yarn",
-      "dynamic-yarn:stages=exact", "dynamic-yarn:stages=3"})
+  @ValueSource(
+      strings = {
+        "auto",
+        "dynamic-linear",
+        "dynamic-ntk",
+        "dynamic-ntk:factor=2",
+        "dynamic-yarn",
+        "dynamic-yarn:stages=exact",
+        "dynamic-yarn:stages=3"
+      })
   void theFirstTrainedTokensAreTheBaseModelBitForBitHoweverLongThePrompt(String method) {
     for (int block : new int[] {1, 7, 50, 200}) {
       float[] base = runs.logits("none", ids(150), block);
@@ -90,8 +108,12 @@ class MethodIdentitiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "none", "dynamic-yarn", "streaming:sinks=4,window=28", "self-extend:group=4,window=16",
-        "infllm:sinks=4,local=24,block=8,topk=2,representatives=2", "file"
+        "none",
+        "dynamic-yarn",
+        "streaming:sinks=4,window=28",
+        "self-extend:group=4,window=16",
+        "infllm:sinks=4,local=24,block=8,topk=2,representatives=2",
+        "file"
       })
   void theSameRequestGivesTheSameBitsAfterAnyOther(String method) {
     float[] first = runs.logits(method, ids(130), 64);
@@ -103,7 +125,9 @@ class MethodIdentitiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "window:size=100", "streaming:sinks=4,window=96", "lm-infinite:sinks=4,window=96",
+        "window:size=100",
+        "streaming:sinks=4,window=96",
+        "lm-infinite:sinks=4,window=96",
         "dynamic-yarn+streaming:sinks=70,window=60"
       })
   void boundedPatternsKeepBoundedMemory(String method) {

@@ -1,0 +1,5 @@
+/// What stored results and reports share: whole files and the JSON of curves.
+@NullMarked
+package dev.farspan.evaluation.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/// Measures what a context method does to a model, and reports it.
+@org.jspecify.annotations.NullMarked
+module dev.farspan.evaluation {
+  requires static org.jspecify;
+  requires tools.jackson.databind;
+  requires transitive dev.farspan.runtime;
+
+  exports dev.farspan.evaluation;
+  exports dev.farspan.evaluation.report;
+  exports dev.farspan.evaluation.store;
+}

@@ -1,0 +1,151 @@
+package dev.farspan.runtime.engine;
+
+import dev.farspan.context.lint.Finding;
+import dev.farspan.context.method.Method;
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.kernels.Workers;
+import dev.farspan.runtime.attention.FlashAttention;
+import dev.farspan.runtime.decode.Decoder;
+import dev.farspan.runtime.decode.Session;
+import dev.farspan.runtime.decode.SessionOptions;
+import dev.farspan.runtime.weights.Weights;
+import dev.farspan.tensor.DType;
+import dev.farspan.tokenizer.ChatTemplate;
+import dev.farspan.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A model opened from a file: weights mapped, nothing converted, tokenizer opened when it is first
+/// needed.
+///
+/// One generation at a time; sessions of one model must not run side by side.
+public final class Model implements AutoCloseable {
+  private final Checkpoint checkpoint;
+  private final Workers workers;
+  private final Decoder decoder;
+  private @Nullable Tokenizer tokenizer;
+
+  private Model(Checkpoint checkpoint, int threads) {
+    Weights.Naming naming =
+        switch (checkpoint.layout()) {
+          case HUGGING_FACE -> Weights.Naming.HUGGING_FACE;
+          case GGUF -> Weights.Naming.GGUF;
+        };
+    Weights weights = Weights.load(checkpoint.config(), naming, checkpoint.tensors());
+    Kernels kernels = Kernels.best();
+    this.checkpoint = checkpoint;
+    this.workers = new Workers(threads);
+    this.decoder =
+        new Decoder(
+            checkpoint.config(), weights, new FlashAttention(kernels, workers), kernels, workers);
+  }
+
+  /// Opens a model.
+  ///
+  /// @param path a GGUF file or a Hugging Face directory
+  /// @param threads threads that compute, at least 1
+  /// @return the open model
+  /// @throws dev.farspan.formats.FormatException in one sentence, if there is no model or it can't
+  ///   be run
+  /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
+  public static Model open(Path path, int threads) {
+    Checkpoint checkpoint = Checkpoint.open(path);
+    boolean done = false;
+    try {
+      Model model = new Model(checkpoint, threads);
+      done = true;
+      return model;
+    } finally {
+      if (!done) {
+        checkpoint.close();
+      }
+    }
+  }
+
+  /// Returns the model's shape.
+  ///
+  /// @return the configuration
+  public ModelConfig config() {
+    return checkpoint.config();
+  }
+
+  /// Returns what is odd about the model's configuration.
+  ///
+  /// @return warnings
+  public List<Finding> findings() {
+    return checkpoint.findings();
+  }
+
+  /// Returns where the model was opened.
+  ///
+  /// @return the path
+  public Path path() {
+    return checkpoint.path();
+  }
+
+  /// Returns the decoder.
+  ///
+  /// @return token ids in, logits out
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /// Returns the tokenizer, opened on the first call.
+  ///
+  /// @return the tokenizer
+  /// @throws IllegalArgumentException if the model carries none
+  public synchronized Tokenizer tokenizer() {
+    Tokenizer known = tokenizer;
+    if (known == null) {
+      known = TokenizerFactory.tokenizer(checkpoint);
+      tokenizer = known;
+    }
+    return known;
+  }
+
+  /// Returns the chat template.
+  ///
+  /// @return the template, if the model carries one
+  public Optional<ChatTemplate> chatTemplate() {
+    return TokenizerFactory.chatTemplate(checkpoint, tokenizer());
+  }
+
+  /// Returns the token ids at which generation ends: those of the files and of the vocabulary.
+  ///
+  /// @return ids
+  public Set<Integer> endOfText() {
+    Set<Integer> ids = new TreeSet<>(checkpoint.endOfText());
+    ids.addAll(tokenizer().endOfText());
+    return ids;
+  }
+
+  /// Opens a sequence.
+  ///
+  /// @param spec the context method
+  /// @param promptLength tokens of the prompt, for methods that compute it whole
+  /// @param length tokens that prompt and continuation will reach, for `auto`
+  /// @param cacheType type of the KV cache, `F32` or `F16`
+  /// @return an empty session
+  /// @throws IllegalArgumentException if the method does not fit the model
+  public Session session(MethodSpec spec, int promptLength, int length, DType cacheType) {
+    Method method = Method.resolve(spec, config(), length);
+    return Session.open(decoder, new SessionOptions(method, promptLength, cacheType));
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    Tokenizer open = tokenizer;
+    if (open != null) {
+      open.close();
+    }
+    checkpoint.close();
+  }
+}

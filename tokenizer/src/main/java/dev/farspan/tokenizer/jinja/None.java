@@ -1,0 +1,6 @@
+package dev.farspan.tokenizer.jinja;
+
+/// Python's None.
+enum None {
+  NONE
+}
