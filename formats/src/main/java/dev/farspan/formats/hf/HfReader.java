@@ -69,6 +69,9 @@ final class HfReader {
       config.warn("max_position_embeddings", "is missing; transformers takes " + maxLength);
     }
     int headDim = headDim(hidden);
+    if (headDim % 2 != 0) {
+      config.error("head_dim", "is " + headDim + " but must be even, because RoPE rotates pairs");
+    }
     HfLayers layers = HfLayers.read(config, family);
     RopeFacts facts = new RopeFacts(family, headDim, maxLength, layers.types());
     RopeReading ropes = RopeLinter.read(config, facts, findings);
