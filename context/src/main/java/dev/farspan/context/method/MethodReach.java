@@ -62,8 +62,9 @@ public final class MethodReach {
       case AttentionPattern.WindowRecompute(int size) -> bounded(size, distance);
       case AttentionPattern.Streaming(int sinks, int window) ->
           bounded((long) sinks + window, distance);
-      // (L - w) * G + w: arXiv 2401.01325 section 3.2.
-      case AttentionPattern.SelfExtend(int group, int window) -> stretched(window, group, distance);
+      // (L - w) * G + w (arXiv 2401.01325 section 3.2), where the pattern rounds w / G down.
+      case AttentionPattern.SelfExtend(int group, int window) ->
+          window >= distance ? distance : (distance - window + window / group) * group;
       case AttentionPattern.LeakyReRope(int window, double k) -> stretched(window, k, distance);
       case AttentionPattern.ReRope rerope -> bounded(rerope.window(), distance);
       case AttentionPattern.LmInfinite lm -> bounded(lm.window(), distance);
