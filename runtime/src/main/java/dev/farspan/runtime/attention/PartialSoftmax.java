@@ -18,8 +18,8 @@ final class PartialSoftmax {
   void merge(PartialSoftmax other) {
     int headDim = out.length / max.length;
     for (int r = 0; r < max.length; r++) {
-      if (other.max[r] == Float.NEGATIVE_INFINITY) {
-        continue;
+      if (other.sum[r] == 0) {
+        continue; // it saw no key; a part of NaN scores has no largest one either, but a NaN sum
       }
       float top = Math.max(max[r], other.max[r]);
       float mine = (float) Math.exp(max[r] - top);
