@@ -52,9 +52,12 @@ final class HuggingFaceWeights {
   }
 
   private Linear head(Tensor embedding) {
-    return config.tiedEmbeddings()
-        ? Linear.withoutBias(embedding)
-        : source.linear(neox ? "embed_out" : "lm_head", config.vocabSize(), hidden);
+    String stem = neox ? "embed_out" : "lm_head";
+    if (!config.tiedEmbeddings()) {
+      return source.linear(stem, config.vocabSize(), hidden);
+    }
+    source.requireCopy(stem + ".weight", embedding); // some tied checkpoints saved it twice
+    return Linear.withoutBias(embedding);
   }
 
   private LayerWeights layer(String layer) {

@@ -63,6 +63,26 @@ final class TensorSource {
         : Linear.withoutBias(weight);
   }
 
+  /// Fails if the file has a tensor of this name that is not the same as `original`.
+  void requireCopy(String name, Tensor original) {
+    Tensor copy = tensors.get(name);
+    if (copy == null) {
+      return;
+    }
+    if (copy.dtype() != original.dtype()
+        || !copy.shape().equals(original.shape())
+        || copy.data().mismatch(original.data()) >= 0) {
+      throw new IllegalArgumentException(
+          "the configuration ties '"
+              + name
+              + "' to '"
+              + original.name()
+              + "', but the checkpoint holds other values for it; set tie_word_embeddings to false"
+              + " if it was trained apart");
+    }
+    read.add(name);
+  }
+
   void requireAllRead() {
     List<String> left =
         tensors.keySet().stream()
