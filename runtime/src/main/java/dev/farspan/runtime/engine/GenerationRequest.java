@@ -48,6 +48,12 @@ public record GenerationRequest(
     if (prompt.isEmpty()) {
       throw new IllegalArgumentException("the prompt is empty; give some text to continue");
     }
+    for (int id : prompt) {
+      if (id < 0) {
+        throw new IllegalArgumentException(
+            "the prompt has the token id " + id + "; ids start at 0");
+      }
+    }
     if (maxTokens < 1) {
       throw new IllegalArgumentException("max-tokens must be at least 1, got " + maxTokens);
     }

@@ -8,6 +8,7 @@ import dev.farspan.runtime.sample.Sampler;
 import dev.farspan.tokenizer.StreamDecoder;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Set;
 
 /// Continues prompts with a model.
 public final class Generator {
@@ -51,6 +52,7 @@ public final class Generator {
     private final StopTexts stops;
     private final StringBuilder text = new StringBuilder();
     private final BitSet history = new BitSet();
+    private final Set<Integer> endOfText;
     private int next;
 
     Run(
@@ -67,6 +69,7 @@ public final class Generator {
       this.sampler = new Sampler(request.sampling());
       this.decoder = model.tokenizer().stream();
       this.stops = new StopTexts(request.stops());
+      this.endOfText = model.endOfText();
     }
 
     GenerationResult go(int[] prompt) {
@@ -81,7 +84,7 @@ public final class Generator {
       Finish finish = Finish.MAX_TOKENS;
       while (true) {
         generated++;
-        if (model.endOfText().contains(next)) {
+        if (endOfText.contains(next)) {
           finish = Finish.END_OF_TEXT;
           break;
         }
@@ -93,7 +96,7 @@ public final class Generator {
         if (generated >= request.maxTokens()) {
           break;
         }
-        if (session.position() >= plan.limit()) {
+        if (prompt.length + generated >= plan.limit()) {
           finish = Finish.CONTEXT_FULL;
           break;
         }
