@@ -1,6 +1,7 @@
 package dev.farspan.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
@@ -146,6 +147,50 @@ class MethodIdentitiesTest {
     float[] half = runs.logits("none", ids(150), 64, DType.F16);
     // F16 has 11 bits: relative errors of 2^-12 on keys and values, through three layers.
     assertThat(Runs.maxDifference(exact, half)).isBetween(1e-6, 1e-2);
+  }
+
+  /// Work is split over positions from 32 tiles on, into three parts from 48 on.
+  @ParameterizedTest
+  @CsvSource({
+    "tiny/llama-default, none",
+    "tiny/llama-default, 'dual-chunk:chunk=900,local=100'",
+    "tiny/gpt-oss-sinks, file"
+  })
+  void aTokenWhoseWorkIsSplitOverPositionsAgreesWithItsBlock(String model, String method) {
+    int[] ids = ids(3200);
+    int alone = 3;
+    try (Runs split = Runs.fast(GoldenData.ROOT.resolve(model));
+        Session session = split.session(method, ids.length, DType.F32)) {
+      float[] blocks = split.logits(method, ids, 64);
+      float[] decoded = blocks.clone();
+      int from = ids.length - alone;
+      Arrays.fill(decoded, from * 257, decoded.length, Float.NaN);
+      session.feed(Arrays.copyOf(ids, from), 64, LogitsSink.NONE, _ -> {});
+      session.feed(Arrays.copyOfRange(ids, from, ids.length), 1, Runs.every(257, decoded), _ -> {});
+      assertThat(Runs.maxDifference(blocks, decoded)).isLessThan(ROUNDING);
+    }
+  }
+
+  /// The choice of blocks included.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "infllm:sinks=5,local=24,block=7,topk=2,representatives=3",
+        "infllm:sinks=0,local=9,block=33,topk=1,representatives=2",
+        "infllm:sinks=70,local=30,block=16,topk=1,representatives=4"
+      })
+  void whatIsRetrievedDoesNotDependOnTheBlocksOfTheFeed(String method) {
+    float[] whole = runs.logits(method, ids(190), 190);
+    assertThat(runs.logits(method, ids(190), 7)).isEqualTo(whole);
+    assertThat(runs.logits(method, ids(190), 64)).isEqualTo(whole);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "window-recompute:size=5"})
+  void aBlockOfNoTokensIsRefused(String method) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> runs.logits(method, ids(9), 0))
+        .withMessage("tokens are fed in blocks of at least 1, got a block of 0");
   }
 
   @Test

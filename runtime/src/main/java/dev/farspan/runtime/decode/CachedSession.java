@@ -72,13 +72,9 @@ final class CachedSession implements Session {
 
   @Override
   public void feed(int[] tokens, int block, LogitsSink sink, IntConsumer progress) {
-    feed(tokens, 0, block, sink, progress);
-  }
-
-  /// Feeds the tokens from index `start` on.
-  void feed(int[] tokens, int start, int block, LogitsSink sink, IntConsumer progress) {
+    requireBlock(block);
     boolean decode = block == 1;
-    int at = start;
+    int at = 0;
     while (at < tokens.length) {
       int rows = Math.min(Math.min(block, tokens.length - at), stageEnd() - position);
       Phase phase = new Phase(rows, decode);
@@ -89,6 +85,13 @@ final class CachedSession implements Session {
       at += rows;
       drop();
       progress.accept(position);
+    }
+  }
+
+  static void requireBlock(int block) {
+    if (block < 1) {
+      throw new IllegalArgumentException(
+          "tokens are fed in blocks of at least 1, got a block of " + block);
     }
   }
 

@@ -16,7 +16,8 @@ final class RecomputedSession implements Session {
   private final Decoder decoder;
   private final SessionOptions options;
   private final int size;
-  private int[] history = new int[0];
+  private int position;
+  private int[] recent = new int[0]; // the last `size` tokens at most
   private CachedSession head;
 
   RecomputedSession(Decoder decoder, SessionOptions options, int size) {
@@ -32,7 +33,7 @@ final class RecomputedSession implements Session {
 
   @Override
   public int position() {
-    return history.length;
+    return position;
   }
 
   @Override
@@ -42,26 +43,29 @@ final class RecomputedSession implements Session {
 
   @Override
   public void feed(int[] tokens, int block, LogitsSink sink, IntConsumer progress) {
-    int start = history.length;
-    history = Arrays.copyOf(history, start + tokens.length);
-    System.arraycopy(tokens, 0, history, start, tokens.length);
+    CachedSession.requireBlock(block);
+    int start = position;
+    int[] seen = Arrays.copyOf(recent, recent.length + tokens.length);
+    System.arraycopy(tokens, 0, seen, recent.length, tokens.length);
     if (start < size) {
-      int end = Math.min(size, history.length);
-      head.feed(Arrays.copyOfRange(history, start, end), block, sink, progress);
+      int count = Math.min(size - start, tokens.length);
+      head.feed(Arrays.copyOf(tokens, count), block, sink, progress);
     }
-    for (int i = Math.max(start, size); i < history.length; i++) {
+    for (int i = Math.max(start, size); i < start + tokens.length; i++) {
       if (sink.wants(i)) {
-        pass(i, sink);
+        int end = recent.length + i + 1 - start;
+        pass(i, Arrays.copyOfRange(seen, end - size, end), sink);
       }
       progress.accept(i + 1);
     }
+    position = start + tokens.length;
+    recent = Arrays.copyOfRange(seen, Math.max(0, seen.length - size), seen.length);
   }
 
   /// Computes the logits of position `i` from the last `size` tokens alone.
-  private void pass(int i, LogitsSink sink) {
+  private void pass(int i, int[] window, LogitsSink sink) {
     head.close();
     head = new CachedSession(decoder, options);
-    int[] window = Arrays.copyOfRange(history, i - size + 1, i + 1);
     head.feed(window, PASS_BLOCK, new LastRow(size - 1, i, sink), _ -> {});
   }
 

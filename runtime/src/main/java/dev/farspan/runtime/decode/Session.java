@@ -31,7 +31,8 @@ public interface Session extends AutoCloseable {
   /// @param block tokens computed together at most; 1 takes the path of decode, bound by memory
   /// @param sink who reads logits
   /// @param progress told the position reached after each block
-  /// @throws IllegalArgumentException if a token id is not in the vocabulary
+  /// @throws IllegalArgumentException if `block` is less than 1 or a token id is not in the
+  ///   vocabulary
   /// @throws IllegalStateException if logits are not finite
   void feed(int[] tokens, int block, LogitsSink sink, IntConsumer progress);
 
