@@ -16,6 +16,7 @@ final class LongRopeSettings {
     if (attentionFactor.isPresent() && !(attentionFactor.getAsDouble() > 0)) {
       own.error(
           "attention_factor", "is " + attentionFactor.getAsDouble() + " but must be positive");
+      return Optional.empty();
     }
     if (attentionFactor.isEmpty() && original == 1) {
       own.error(RopeSection.ORIGINAL, "is 1, but the attention factor divides by its logarithm");

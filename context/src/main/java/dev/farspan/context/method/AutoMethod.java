@@ -8,7 +8,7 @@ import dev.farspan.context.rope.FrequencyPolicy;
 ///
 /// A model whose file carries a scaling keeps it up to the length it claims.
 final class AutoMethod {
-  /// How many trained lengths dynamic YaRN is trusted for without training (docs/results.md).
+  /// How many trained lengths dynamic YaRN is trusted for without training (docs/methods/auto.md).
   static final int YARN_REACH = 4;
 
   /// Sinks of StreamingLLM (arXiv 2309.17453 section 3.2: four suffice for models without a trained

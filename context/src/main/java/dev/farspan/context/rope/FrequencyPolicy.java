@@ -112,6 +112,13 @@ public sealed interface FrequencyPolicy {
     /// Checks the values.
     public LongRope {
       requireOriginal(original);
+      if (!(factor > 0) || Double.isInfinite(factor)) {
+        throw new IllegalArgumentException("longrope needs a finite factor above 0, got " + factor);
+      }
+      if (attentionFactor <= 0 || Double.isInfinite(attentionFactor)) {
+        throw new IllegalArgumentException(
+            "attention_factor must be positive, got " + attentionFactor);
+      }
       shortFactors = List.copyOf(shortFactors);
       longFactors = List.copyOf(longFactors);
       if (shortFactors.size() != longFactors.size()) {

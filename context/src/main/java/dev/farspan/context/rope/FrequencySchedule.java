@@ -36,7 +36,8 @@ public final class FrequencySchedule {
   /// Returns the stage of a position: the length whose table its token is computed under.
   ///
   /// @param position zero-based position of the token
-  /// @return a length of at least `position + 1`, or the trained length where the table is fixed
+  /// @return a length of at least `position + 1`; `Integer.MAX_VALUE` where the table stays for
+  ///   good
   public int stage(int position) {
     int length = Math.max(position + 1, wholeLength);
     return switch (policy) {

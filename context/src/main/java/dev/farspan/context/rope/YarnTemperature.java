@@ -10,7 +10,18 @@ public sealed interface YarnTemperature {
   ///
   /// @param mscale multiplier of the numerator
   /// @param mscaleAllDim multiplier of the denominator
-  record Mscale(double mscale, double mscaleAllDim) implements YarnTemperature {}
+  record Mscale(double mscale, double mscaleAllDim) implements YarnTemperature {
+    /// Checks the multipliers: below 0 the quotient could vanish or turn the scores round.
+    public Mscale {
+      if (!(mscale >= 0 && mscaleAllDim >= 0) || Double.isInfinite(mscale + mscaleAllDim)) {
+        throw new IllegalArgumentException(
+            "mscale and mscale_all_dim must be finite and at least 0, got "
+                + mscale
+                + " and "
+                + mscaleAllDim);
+      }
+    }
+  }
 
   /// A factor given verbatim.
   ///

@@ -172,6 +172,9 @@ class MethodSpecTest {
         "longrope:short=1:2x:3,long=1 | method 'longrope' has short=1:2x:3 where numbers joined by",
         "longrope:short=0,long=1 | must be divided by a finite positive number, not by 0.0",
         "longrope:short=1,long=1:2 | as many short as long factors, got 1 and 2",
+        "longrope:short=1,long=1,factor=-3 | longrope needs a finite factor above 0, got -3.0",
+        "longrope:short=1,long=1,attention_factor=0 | attention_factor must be positive, got 0.0",
+        "yarn:factor=4,mscale=1,mscale_all_dim=-9 | must be finite and at least 0, got 1.0 and -9.0",
         "longrope:short=@/no/such/file,long=1 | can't read short from",
       })
   void aMistakeIsNamedInOneSentence(String text, String message) {
