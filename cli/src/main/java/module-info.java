@@ -1,9 +1,11 @@
 /// The command line: the only main, one class per command.
 @org.jspecify.annotations.NullMarked
 module dev.farspan.cli {
-  requires dev.farspan.tensor;
+  requires dev.farspan.evaluation;
   requires info.picocli;
+  requires java.net.http;
   requires static org.jspecify;
+  requires tools.jackson.databind;
 
   // picocli fills the annotated fields of the commands.
   opens dev.farspan.cli to

@@ -5,6 +5,8 @@ module dev.farspan.tokenizer {
   requires static org.jspecify;
   requires ai.djl.api;
   requires ai.djl.tokenizers;
+  // Needed by ai.djl.*, which as automatic modules cannot say so: nobody else would resolve it.
+  requires org.slf4j;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

@@ -1,5 +1,11 @@
 package dev.farspan.cli;
 
+import dev.farspan.context.method.MethodSpec;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +18,17 @@ import picocli.CommandLine.Spec;
     version = "farspan 0.1.0-SNAPSHOT",
     mixinStandardHelpOptions = true,
     description =
-        "Makes pretrained RoPE language models read far beyond the context they were trained for.")
+        "Makes pretrained RoPE language models read far beyond the context they were trained for.",
+    footer = {
+      "",
+      "MODEL is a directory in Hugging Face's format, a .gguf file, or a name in the store"
+          + " ($FARSPAN_MODELS).",
+      "Counts of tokens may be written with a suffix: 128k is 131072.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage.",
+      "",
+      "Example:",
+      "  farspan generate smollm2-135m-instruct.q4_1.gguf --file long.txt --method auto"
+    })
 final class Main implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -21,11 +37,43 @@ final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // Text is UTF-8 whatever the locale says: a generated character must not become '?'.
+    CommandLine command =
+        commandLine(Host.ofProcess())
+            .setOut(writer(FileDescriptor.out))
+            .setErr(writer(FileDescriptor.err));
+    System.exit(run(command, args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main());
+  static CommandLine commandLine(Host host) {
+    Errors errors = new Errors(host);
+    return new CommandLine(new Main())
+        .addSubcommand(new Pull(host))
+        .addSubcommand(new Models(host))
+        .addSubcommand(new InfoCommand(host))
+        .addSubcommand(new Rope(host))
+        .addSubcommand(new Generate(host))
+        .addSubcommand(new Compare(host))
+        .addSubcommand(new Logits(host))
+        .addSubcommand(new Verify(host))
+        .registerConverter(MethodSpec.class, new MethodArgument())
+        .registerConverter(MethodList.class, new MethodArgument.Several())
+        .setExecutionExceptionHandler(errors)
+        .setParameterExceptionHandler(errors);
+  }
+
+  /// Runs a command; not even an error of the machine shows a stack trace.
+  static int run(CommandLine command, String... args) {
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      return new Errors(Host.ofProcess()).handle(e, command);
+    }
+  }
+
+  private static PrintWriter writer(FileDescriptor stream) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
   }
 
   /// Without a command there is nothing to do but to say what there is.

@@ -1,27 +1,62 @@
 package dev.farspan.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /// Where models are found by name: a directory, `models/` in the repository when the launcher
-/// starts us, `$FARSPAN_MODELS` in general.
+/// starts us, `$FARSPAN_MODELS` in general, `.farspan/models` in the home directory otherwise.
+///
+/// A model is a `.gguf` file or a directory in Hugging Face's format. Names that start with a dot
+/// are files on their way.
 record ModelStore(Path directory) {
-  static ModelStore ofEnvironment() {
-    return new ModelStore(Path.of(System.getenv().getOrDefault("FARSPAN_MODELS", "models")));
+  static ModelStore of(Map<String, String> environment) {
+    String named = environment.getOrDefault("FARSPAN_MODELS", "");
+    return new ModelStore(
+        named.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".farspan", "models")
+            : Path.of(named));
   }
 
   /// The file or directory that `model` means: a path, or else a name in this store.
   Path find(String model) {
     Path path = Path.of(model);
-    if (Files.exists(path)) {
+    if (!model.isBlank() && Files.exists(path)) {
       return path;
     }
-    Path stored = directory.resolve(model);
-    if (Files.exists(stored)) {
-      return stored;
+    if (!model.isBlank() && Files.exists(directory.resolve(model))) {
+      return directory.resolve(model);
     }
     throw new IllegalArgumentException(
-        "there is no model '%s', neither as a path nor in %s: check the name, or fetch it there"
+        "there is no model '%s', neither as a path nor in %s: check the name, or fetch it with 'farspan pull'"
             .formatted(model, directory.toAbsolutePath().normalize()));
+  }
+
+  /// Every model here, by name.
+  List<Path> list() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var entries = Files.list(directory)) {
+      List<Path> models = new ArrayList<>(entries.filter(ModelStore::isModel).toList());
+      models.sort(null);
+      return List.copyOf(models);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isModel(Path entry) {
+    String name = String.valueOf(entry.getFileName());
+    if (name.startsWith(".")) {
+      return false;
+    }
+    return Files.isDirectory(entry)
+        ? Files.exists(entry.resolve("config.json"))
+        : name.endsWith(".gguf");
   }
 }

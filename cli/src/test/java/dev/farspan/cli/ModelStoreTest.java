@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,5 +31,30 @@ class ModelStoreTest {
         .isThrownBy(() -> new ModelStore(directory).find("missing.gguf"))
         .withMessageContaining("missing.gguf")
         .withMessageContaining(directory.toString());
+  }
+
+  @Test
+  void theEnvironmentNamesTheStore() {
+    assertThat(ModelStore.of(Map.of("FARSPAN_MODELS", "elsewhere")).directory())
+        .isEqualTo(Path.of("elsewhere"));
+    assertThat(ModelStore.of(Map.of()).directory())
+        .isEqualTo(Path.of(System.getProperty("user.home"), ".farspan", "models"));
+  }
+
+  @Test
+  void onlyWholeModelsAreListed() throws IOException {
+    Path gguf = Files.createFile(directory.resolve("b.gguf"));
+    Files.createFile(directory.resolve(".c.gguf.0123.part"));
+    Files.createFile(directory.resolve("notes.txt"));
+    Path huggingFace = Files.createDirectory(directory.resolve("a"));
+    Files.createFile(huggingFace.resolve("config.json"));
+    Path onItsWay = Files.createDirectory(directory.resolve(".d.part"));
+    Files.createFile(onItsWay.resolve("config.json"));
+    assertThat(new ModelStore(directory).list()).containsExactly(huggingFace, gguf);
+  }
+
+  @Test
+  void aStoreThatDoesNotExistYetIsEmpty() {
+    assertThat(new ModelStore(directory.resolve("later")).list()).isEmpty();
   }
 }

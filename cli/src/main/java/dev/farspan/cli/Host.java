@@ -1,0 +1,25 @@
+package dev.farspan.cli;
+
+import java.util.Map;
+
+/// What the command line knows of the machine it runs on, so that tests can stand in for it.
+///
+/// @param environment the environment variables
+/// @param terminal whether standard error is a terminal
+record Host(Map<String, String> environment, boolean terminal) {
+  /// Set by the launcher: Java itself cannot tell where standard error goes.
+  private static final String TERMINAL = "farspan.stderr.terminal";
+
+  static Host ofProcess() {
+    return new Host(System.getenv(), Boolean.getBoolean(TERMINAL));
+  }
+
+  ModelStore store() {
+    return ModelStore.of(environment);
+  }
+
+  /// Whether errors are to be shown with their stack trace.
+  boolean debug() {
+    return environment.getOrDefault("FARSPAN_DEBUG", "").equals("1");
+  }
+}

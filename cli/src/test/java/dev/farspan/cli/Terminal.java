@@ -1,0 +1,41 @@
+package dev.farspan.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/// Runs commands as a shell would, in this JVM, with captured streams.
+record Terminal(Map<String, String> environment, boolean interactive) {
+  record Outcome(int exit, String out, String err) {}
+
+  static Terminal withStore(Object directory) {
+    return new Terminal(Map.of("FARSPAN_MODELS", directory.toString()), false);
+  }
+
+  Terminal with(String variable, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Terminal(more, interactive);
+  }
+
+  Outcome run(Object... words) {
+    List<String> arguments = new ArrayList<>();
+    for (Object word : words) {
+      arguments.add(word.toString());
+    }
+    var out = new StringWriter();
+    var err = new StringWriter();
+    CommandLine command =
+        Main.commandLine(new Host(environment, interactive))
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
+    int exit = Main.run(command, arguments.toArray(String[]::new));
+    command.getOut().flush();
+    command.getErr().flush();
+    return new Outcome(exit, out.toString(), err.toString());
+  }
+}
