@@ -1,0 +1,36 @@
+package dev.farspan.cli;
+
+import dev.farspan.context.lint.Finding;
+import dev.farspan.runtime.engine.Model;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The model a command runs.
+final class ModelArgument {
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
+  private String model = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute; default: one for each processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  int threads() {
+    return threads;
+  }
+
+  /// Opens the model and says what is odd about it.
+  Model open(Console console) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads must be at least 1, got " + threads);
+    }
+    Model opened = Model.open(console.host().store().find(model), threads);
+    for (Finding finding : opened.findings()) {
+      console.note(finding.sentence());
+    }
+    return opened;
+  }
+}
