@@ -1,0 +1,197 @@
+package dev.farspan.cli;
+
+import dev.farspan.cli.progress.Amounts;
+import dev.farspan.context.method.Method;
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.evaluation.Bands;
+import dev.farspan.evaluation.Comparison;
+import dev.farspan.evaluation.ComparisonKey;
+import dev.farspan.evaluation.CurveStore;
+import dev.farspan.evaluation.Fingerprint;
+import dev.farspan.evaluation.LossCurve;
+import dev.farspan.evaluation.report.ComparisonReport;
+import dev.farspan.evaluation.report.RunFacts;
+import dev.farspan.evaluation.store.DirectoryStore;
+import dev.farspan.evaluation.store.Evidence;
+import dev.farspan.runtime.engine.Model;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `farspan compare`: loss by position, one line for each method.
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Reads a text under one method after another and prints the loss by position: the quickest"
+          + " picture of what an extension buys.",
+      "With --out it writes a page, a chart, a table and JSON, and goes on where an interrupted run"
+          + " stopped."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  farspan compare MODEL --file long.txt --tokens 16k --methods none,yarn:factor=2,auto",
+      "  farspan compare MODEL --file long.txt --method none --method dynamic-yarn --out report"
+    })
+final class Compare implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Mixin private final Console console;
+  @Mixin private final ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--file",
+      required = true,
+      paramLabel = "F",
+      description = "The text: a UTF-8 file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      converter = TokenCount.class,
+      description = "Read the first N tokens; default: all.")
+  private int tokens;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "SPEC,SPEC",
+      description = {
+        "Methods with commas between them. A piece key=value belongs to the method before it:",
+        "none,streaming:sinks=4,window=1020,auto names three."
+      })
+  private MethodList methods = new MethodList(List.of());
+
+  @Option(names = "--method", paramLabel = "SPEC", description = "One method; may be repeated.")
+  private List<MethodSpec> more = List.of();
+
+  @Option(
+      names = "--bands",
+      paramLabel = "N,N",
+      split = ",",
+      converter = TokenCount.class,
+      description =
+          "Upper ends of the bands of positions; default: doubling up to the trained length, then"
+              + " quarters of it.")
+  private List<Integer> bands = List.of();
+
+  @Option(
+      names = "--cache-type",
+      paramLabel = "f32|f16",
+      description = "How keys and values are kept; default: f32.")
+  private CacheType cacheType = CacheType.f32;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Write the report there.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--remember",
+      description = "Keep the result beside the model, where auto finds it.")
+  private boolean remember;
+
+  @Option(names = "--json", description = "Print JSON instead of the table.")
+  private boolean json;
+
+  Compare(Host host) {
+    this.console = new Console(host);
+  }
+
+  @Override
+  public Integer call() {
+    List<MethodSpec> all = new ArrayList<>(methods.methods());
+    all.addAll(more);
+    requireDistinct(all);
+    String text = Texts.read(file);
+    try (Model opened = model.open(console)) {
+      // Hours may pass before the last method is reached: a wrong one is refused now.
+      int[] ids = ids(opened, text);
+      all.forEach(method -> Method.resolve(method, opened.config(), ids.length));
+      report(opened, ids, run(opened, ids, all));
+    }
+    return 0;
+  }
+
+  private void requireDistinct(List<MethodSpec> all) {
+    if (all.isEmpty()) {
+      throw usage("name at least one method, with --methods or --method");
+    }
+    if (all.stream().map(MethodSpec::text).distinct().count() < all.size()) {
+      throw usage("a method is named twice");
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private int[] ids(Model opened, String text) {
+    int[] ids = opened.tokenizer().encode(text, true);
+    if (ids.length < Math.max(2, tokens)) {
+      throw new IllegalArgumentException(
+          "%s has %s tokens where %s are needed: take a longer text%s"
+              .formatted(
+                  file,
+                  Amounts.count(ids.length),
+                  Amounts.count(Math.max(2, tokens)),
+                  tokens > 2 ? " or a smaller --tokens" : ""));
+    }
+    return tokens == 0 ? ids : Arrays.copyOf(ids, tokens);
+  }
+
+  private Bands bands(Model opened, int count) {
+    return bands.isEmpty()
+        ? Bands.around(opened.config().trainedLength(), count)
+        : new Bands(bands);
+  }
+
+  private ComparisonKey key(Model opened, int[] ids) {
+    return ComparisonKey.of(
+        Fingerprint.ofModel(opened.path()), ids, cacheType.dtype(), bands(opened, ids.length));
+  }
+
+  private List<LossCurve> run(Model opened, int[] ids, List<MethodSpec> all) {
+    CurveStore store =
+        out == null ? CurveStore.NONE : new DirectoryStore(out.resolve("curves"), key(opened, ids));
+    Comparison comparison =
+        Comparison.of(opened.decoder(), ids, bands(opened, ids.length), cacheType.dtype());
+    try (ComparisonOutput progress = new ComparisonOutput(console, all.size())) {
+      return comparison.run(all, store, progress);
+    }
+  }
+
+  private void report(Model opened, int[] ids, List<LossCurve> curves) {
+    RunFacts facts =
+        new RunFacts(
+            String.valueOf(opened.path().getFileName()),
+            opened.config().trainedLength(),
+            String.valueOf(file.getFileName()),
+            ids.length,
+            "farspan "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
+            Machine.describe(model.threads()));
+    ComparisonReport report = new ComparisonReport(facts, curves);
+    console.out().print(json ? report.json() : report.text());
+    console.out().flush();
+    if (out != null) {
+      console.note("wrote " + report.write(out));
+    }
+    if (remember) {
+      Evidence.of(key(opened, ids), opened.config().trainedLength(), curves)
+          .writeBeside(opened.path());
+      console.note("remembered in " + Evidence.fileOf(opened.path()));
+    }
+  }
+}
