@@ -5,7 +5,6 @@ import jdk.incubator.vector.FloatVector;
 /// Which kernels suit this machine.
 final class KernelChoice {
   static final String PROPERTY = "farspan.kernels";
-  static final Kernels BEST = named(System.getProperty(PROPERTY, "best"));
 
   private KernelChoice() {}
 

@@ -14,13 +14,13 @@ public interface Kernels {
   /// Key positions of one attention tile, which is also the positions of one page of the KV cache.
   int TILE = 64;
 
-  /// Returns the fastest kernels this machine runs well, chosen once. The system property
-  /// `farspan.kernels` (`scalar` or `panama`) forces a choice.
+  /// Returns the fastest kernels this machine runs well. The system property `farspan.kernels`
+  /// (`scalar` or `panama`) forces a choice.
   ///
   /// @return the kernels of this machine
   /// @throws IllegalArgumentException if the property names something else
   static Kernels best() {
-    return KernelChoice.BEST;
+    return KernelChoice.named(System.getProperty(KernelChoice.PROPERTY, "best"));
   }
 
   /// Returns which kernels these are and why, in one line.

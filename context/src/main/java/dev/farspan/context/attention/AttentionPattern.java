@@ -166,6 +166,25 @@ public sealed interface AttentionPattern {
     };
   }
 
+  /// Returns the longest sequence that looks to the pattern's queries as long as it is: one more
+  /// than the largest distance they see.
+  ///
+  /// Under a bounded pattern a dynamic policy stops stretching here, since no distance grows
+  /// further.
+  ///
+  /// @return positions, or `Integer.MAX_VALUE` where distances grow with the sequence
+  default int span() {
+    return switch (this) {
+      case Window(int size) -> size;
+      case Streaming(int sinks, int window) -> Math.addExact(sinks, window);
+      case LmInfinite(int _, int window) -> Math.addExact(window, 1);
+      case ReRope(int window, boolean _) -> Math.addExact(window, 1);
+      case DualChunk(int chunk, int _) -> Math.addExact(chunk, 1);
+      case InfLlm infLlm -> Math.addExact(infLlm.local(), 1);
+      case Full _, WindowRecompute _, SelfExtend _, LeakyReRope _ -> Integer.MAX_VALUE;
+    };
+  }
+
   /// Returns the factor on the query at an index (log-n scaling; 1 for patterns without it).
   ///
   /// @param i index of the query

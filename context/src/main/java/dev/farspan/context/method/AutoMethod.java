@@ -6,7 +6,8 @@ import dev.farspan.context.rope.FrequencyPolicy;
 /// What `auto` means: the base model within its trained length, progressive dynamic YaRN beyond,
 /// and streaming past the length that YaRN holds up to.
 ///
-/// A model whose file carries a scaling keeps it up to the length it claims.
+/// A model whose file carries a scaling keeps it up to the length it claims, or, if that scaling is
+/// dynamic, up to the same four trained lengths.
 final class AutoMethod {
   /// How many trained lengths dynamic YaRN is trusted for without training (docs/methods/auto.md).
   static final int YARN_REACH = 4;
@@ -23,9 +24,8 @@ final class AutoMethod {
       return compose("file", model);
     }
     if (carriesScaling) {
-      return length <= model.maxLength()
-          ? compose("file", model)
-          : compose(streaming(model.maxLength()), model);
+      int reach = MethodReach.ofFile(model);
+      return length <= reach ? compose("file", model) : compose(streaming(reach), model);
     }
     if (length <= (long) YARN_REACH * model.trainedLength()) {
       return compose("dynamic-yarn", model);

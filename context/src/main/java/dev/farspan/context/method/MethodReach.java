@@ -27,11 +27,34 @@ public final class MethodReach {
     return (int) Math.min(UNBOUNDED, length(method.pattern(), distance));
   }
 
+  /// Returns how long the file's own scaling holds: the length it claims, or, for a dynamic one, as
+  /// many trained lengths as dynamic YaRN is trusted for.
+  static int ofFile(ModelConfig model) {
+    long length =
+        switch (model.mainRope().scaling()) {
+          case FrequencyPolicy.DynamicLinear _,
+              FrequencyPolicy.DynamicNtk _,
+              FrequencyPolicy.DynamicYarn _ ->
+              (long) AutoMethod.YARN_REACH * model.trainedLength();
+          case FrequencyPolicy.None _,
+              FrequencyPolicy.Linear _,
+              FrequencyPolicy.Ntk _,
+              FrequencyPolicy.BaseChange _,
+              FrequencyPolicy.NtkByParts _,
+              FrequencyPolicy.Yarn _,
+              FrequencyPolicy.Llama3 _,
+              FrequencyPolicy.Divisors _,
+              FrequencyPolicy.LongRope _ ->
+              Math.max(model.maxLength(), model.trainedLength());
+        };
+    return (int) Math.min(Integer.MAX_VALUE, length);
+  }
+
   /// Largest relative position the frequencies are good for.
   private static long distance(FrequencyPolicy policy, RopeConfig rope, ModelConfig model) {
     int trained = rope.base().trainedLength();
     if (policy.equals(rope.scaling()) && !(policy instanceof FrequencyPolicy.None)) {
-      return Math.max(model.maxLength(), trained);
+      return ofFile(model);
     }
     return switch (policy) {
       case FrequencyPolicy.None _ -> trained;

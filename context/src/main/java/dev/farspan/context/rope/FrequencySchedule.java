@@ -15,11 +15,13 @@ public final class FrequencySchedule {
   private final FrequencyPolicy policy;
   private final RopeBase base;
   private final int wholeLength;
+  private final int span;
 
-  private FrequencySchedule(FrequencyPolicy policy, RopeBase base, int wholeLength) {
+  private FrequencySchedule(FrequencyPolicy policy, RopeBase base, int wholeLength, int span) {
     this.policy = policy;
     this.base = base;
     this.wholeLength = wholeLength;
+    this.span = span;
   }
 
   /// Returns the schedule of one sequence.
@@ -28,18 +30,34 @@ public final class FrequencySchedule {
   /// @param base the rotary embedding the model was trained with
   /// @param promptLength tokens in the prompt; a policy with `whole` computes all of them at the
   ///   stage of this length, any other ignores it
+  /// @param span longest sequence that the attention pattern lets a query see
+  ///   ([dev.farspan.context.attention.AttentionPattern#span]); the table stretches no further
+  /// @return the schedule
+  public static FrequencySchedule of(
+      FrequencyPolicy policy, RopeBase base, int promptLength, int span) {
+    return new FrequencySchedule(policy, base, isWhole(policy) ? promptLength : 0, span);
+  }
+
+  /// Returns the schedule of one sequence whose every key may be seen at its true distance.
+  ///
+  /// @param policy the method
+  /// @param base the rotary embedding the model was trained with
+  /// @param promptLength tokens in the prompt
   /// @return the schedule
   public static FrequencySchedule of(FrequencyPolicy policy, RopeBase base, int promptLength) {
-    return new FrequencySchedule(policy, base, isWhole(policy) ? promptLength : 0);
+    return of(policy, base, promptLength, Integer.MAX_VALUE);
   }
 
   /// Returns the stage of a position: the length whose table its token is computed under.
   ///
   /// @param position zero-based position of the token
-  /// @return a length of at least `position + 1`; `Integer.MAX_VALUE` where the table stays for
-  ///   good
+  /// @return a length of at least `position + 1`, or of the span if that is less;
+  ///   `Integer.MAX_VALUE` where the table stays for good
   public int stage(int position) {
-    int length = Math.max(position + 1, wholeLength);
+    return stageOf(Math.min(span, Math.max(position + 1, wholeLength)));
+  }
+
+  private int stageOf(int length) {
     return switch (policy) {
       case DynamicLinear(double _, Stages stages) -> stages.stage(length, base.trainedLength());
       case DynamicNtk(double _, Stages stages) -> stages.stage(length, base.trainedLength());
@@ -65,8 +83,9 @@ public final class FrequencySchedule {
   /// @param position zero-based position of a token
   /// @return the end of its stage, exclusive; `Integer.MAX_VALUE` if the table stays
   public int stageEnd(int position) {
+    int stage = stage(position);
     // stage(p) is a length, so the token at position stage(p) is the first beyond it.
-    return stage(position);
+    return stage == stageOf(span) ? FOREVER : stage;
   }
 
   /// Returns the table that the token at a position, and every key it reads, is rotated with.

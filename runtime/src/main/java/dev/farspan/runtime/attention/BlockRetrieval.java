@@ -82,9 +82,11 @@ public final class BlockRetrieval {
 
   private void remember(float[] queries, int first, int rows) {
     int width = heads.kvSize();
-    int capacity = rule.local() + rule.block() + rows;
-    if (recent.length < capacity * width) {
-      grow(capacity, first);
+    // Until it wraps around for the first time, the ring is no longer than the sequence (doubled).
+    long full = (long) rule.local() + rule.block() + rows;
+    long needed = Math.min(full, (long) first + rows);
+    if (recent.length < needed * width) {
+      grow(Math.toIntExact(Math.min(full, 2 * needed)), first);
     }
     for (int row = 0; row < rows; row++) {
       int at = slot(first + row) * width;
@@ -104,7 +106,7 @@ public final class BlockRetrieval {
     int width = heads.kvSize();
     float[] old = recent;
     int oldCapacity = old.length / width;
-    recent = new float[capacity * width];
+    recent = new float[Math.multiplyExact(capacity, width)];
     for (int i = Math.max(0, next - oldCapacity); i < next; i++) {
       System.arraycopy(old, i % oldCapacity * width, recent, slot(i) * width, width);
     }

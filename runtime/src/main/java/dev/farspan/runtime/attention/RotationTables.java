@@ -65,7 +65,10 @@ final class RotationTables {
     double first = branch.keyPosition().applyAsDouble(firstKey);
     double[] steps = new double[Kernels.TILE];
     for (int t = 0; t < steps.length; t++) {
-      steps[t] = branch.keyPosition().applyAsDouble(firstKey + t) - first;
+      double step = branch.keyPosition().applyAsDouble(firstKey + t) - first;
+      // Fractional positions (leaky ReRoPE) differ in their last bits from page to page; rounded to
+      // 2^-24 of a position, which turns no pair by more than float32 resolves, they share a table.
+      steps[t] = Math.rint(step * 0x1p24) * 0x1p-24;
     }
     if (offsets.size() > MAX_OFFSET_TABLES) {
       offsets.clear(); // pages hold their tables themselves; only sharing starts anew

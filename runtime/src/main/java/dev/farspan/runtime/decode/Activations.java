@@ -30,6 +30,7 @@ final class Activations {
     if (rows <= capacity) {
       return;
     }
+    requireFits(rows);
     capacity = rows;
     int hidden = config.hiddenSize();
     stream = new float[rows * hidden];
@@ -48,6 +49,24 @@ final class Activations {
         expertIn = new float[rows * hidden];
         expertOut = new float[rows * hidden];
       }
+    }
+  }
+
+  private void requireFits(int rows) {
+    int intermediate =
+        switch (config.feedForward()) {
+          case FeedForward.Dense dense -> dense.intermediateSize();
+          case FeedForward.Experts experts ->
+              Math.max(experts.intermediateSize(), experts.experts());
+        };
+    int widest =
+        Math.max(Math.max(config.hiddenSize(), intermediate), config.attention().querySize());
+    if ((long) rows * widest > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a block of "
+              + rows
+              + " tokens is too large for this model; use at most "
+              + Integer.MAX_VALUE / widest);
     }
   }
 

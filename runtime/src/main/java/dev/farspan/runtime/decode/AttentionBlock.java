@@ -13,9 +13,12 @@ import dev.farspan.runtime.decode.Maps.Phase;
 import dev.farspan.runtime.kvcache.LayerCache;
 import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
 import dev.farspan.runtime.weights.Norm;
+import dev.farspan.tensor.DType;
 
 /// The attention block of a layer: projections, norms, cache, attention, output projection.
 final class AttentionBlock {
+  private static final float LARGEST_HALF = 65504; // (2 - 2^-10) * 2^15, IEEE 754 binary16
+
   private final Maps maps;
   private final AttentionConfig heads;
   private final Normalisation norms;
@@ -111,6 +114,10 @@ final class AttentionBlock {
     cache.extend(first + rows);
     Kernels kernels = maps.kernels();
     int headDim = heads.headDim();
+    if (cache.dtype() == DType.F16) {
+      requireHalf("key", a.key, rows);
+      requireHalf("value", a.value, rows);
+    }
     for (int r = 0; r < rows; r++) {
       int position = first + r;
       var page = cache.page(position / Kernels.TILE);
@@ -119,6 +126,20 @@ final class AttentionBlock {
         int at = r * heads.kvSize() + h * headDim;
         kernels.store(a.key, at, headDim, cache.dtype(), page, cache.keyOffset(h) + slot);
         kernels.store(a.value, at, headDim, cache.dtype(), page, cache.valueOffset(h) + slot);
+      }
+    }
+  }
+
+  /// Refuses what F16 would store as infinity and the softmax then lose.
+  private void requireHalf(String what, float[] x, int rows) {
+    for (int i = 0; i < rows * heads.kvSize(); i++) {
+      if (Math.abs(x[i]) > LARGEST_HALF) {
+        throw new IllegalStateException(
+            "a "
+                + what
+                + " of "
+                + x[i]
+                + " is too large for an f16 KV cache; use an f32 cache for this model");
       }
     }
   }

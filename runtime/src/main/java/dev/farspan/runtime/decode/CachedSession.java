@@ -45,7 +45,8 @@ final class CachedSession implements Session {
           FrequencySchedule.of(
               options.method().policies().get(r),
               config.ropes().get(r).base(),
-              options.promptLength()));
+              options.promptLength(),
+              options.method().pattern().span()));
     }
     for (LayerConfig layer : config.layers()) {
       retrievals.add(
@@ -73,6 +74,15 @@ final class CachedSession implements Session {
   @Override
   public void feed(int[] tokens, int block, LogitsSink sink, IntConsumer progress) {
     requireBlock(block);
+    decoder.claim();
+    try {
+      feedClaimed(tokens, block, sink, progress);
+    } finally {
+      decoder.release();
+    }
+  }
+
+  private void feedClaimed(int[] tokens, int block, LogitsSink sink, IntConsumer progress) {
     boolean decode = block == 1;
     int at = 0;
     while (at < tokens.length) {

@@ -11,6 +11,7 @@ import dev.farspan.runtime.weights.LayerWeights;
 import dev.farspan.runtime.weights.Linear;
 import dev.farspan.runtime.weights.Norm;
 import dev.farspan.runtime.weights.Weights;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A decoder-only transformer, driven by its configuration.
 ///
@@ -26,6 +27,7 @@ public final class Decoder {
   private final Activations a;
   private final AttentionBlock attention;
   private final FeedForwardBlock feedForward;
+  private final AtomicBoolean busy = new AtomicBoolean();
   private float[] lastRows = {};
   private float[] logits = {};
 
@@ -52,6 +54,21 @@ public final class Decoder {
   /// @return the configuration
   public ModelConfig config() {
     return config;
+  }
+
+  /// Claims the decoder's buffers for one feed.
+  ///
+  /// @throws IllegalStateException if another sequence of this model is being computed
+  void claim() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "this model is computing another sequence; feed one at a time, or open the model again");
+    }
+  }
+
+  /// Gives the buffers back.
+  void release() {
+    busy.set(false);
   }
 
   /// Runs all layers over a block; its residual stream stays in the buffers for [#logits].

@@ -142,10 +142,11 @@ public final class Model implements AutoCloseable {
   @Override
   public void close() {
     workers.close();
-    Tokenizer open = tokenizer;
-    if (open != null) {
-      open.close();
+    try (checkpoint) {
+      Tokenizer open = tokenizer;
+      if (open != null) {
+        open.close();
+      }
     }
-    checkpoint.close();
   }
 }
