@@ -3,9 +3,9 @@
 usage: whole_texts.py MODELS TEXTS > tokenizer/src/test/resources/golden/whole-texts.json
 needs: pip install transformers gguf tokenizers sentencepiece protobuf   (no torch)
 
-SmolLM2: the `tokenizers` package, with the tokenizer transformers' own GGUF conversion builds. That
-conversion knows no `smollm` pre-tokenizer; SmolLM2's tokenizer.json cuts every digit off first
-(Digits, individual), which is put back here.
+SmolLM2: the `tokenizers` package, with the tokenizer transformers' own GGUF conversion builds, untouched
+(`pre` is `smollm`). That conversion has no rule for `smollm`; SmolLM2's own tokenizer.json cuts every
+digit off first (Digits, individual). The entries whose `pre` is `smollm-digits` put that step back.
 
 Gemma 3: the `sentencepiece` package, which the model was trained with, over the file's own pieces,
 scores and types. transformers' conversion agrees but for runs of more than 31 spaces: SentencePiece
@@ -25,19 +25,20 @@ from sentencepiece import sentencepiece_model_pb2 as model
 from tokenizers import pre_tokenizers
 from transformers.integrations.gguf.gguf_tokenizer_mapping import convert_gguf_tokenizer
 
-MODELS = ("smollm2-135m-instruct.q4_1.gguf", "gemma3-270m.q4_k_m.gguf")
+SMOLLM2, GEMMA3 = "smollm2-135m-instruct.q4_1.gguf", "gemma3-270m.q4_k_m.gguf"
+RUNS = ((SMOLLM2, "smollm"), (SMOLLM2, "smollm-digits"), (GEMMA3, ""))  # model, pre-tokenizer
 TEXTS = ("kvm-api.rst", "kjv.txt", "java-util.txt")
 KEYS = {"model": "tokenizer_type", "pre": "pre_tokenizer_type", "tokens": "tokens", "scores": "scores",
         "token_type": "token_type", "merges": "merges", "bos_token_id": "bos_token_id",
         "eos_token_id": "eos_token_id", "add_space_prefix": "add_prefix_space"}
 
 
-def oracle(path):
+def oracle(path, pre):
     fields = GGUFReader(path).fields
     values = {ours: fields["tokenizer.ggml." + key].contents()
               for key, ours in KEYS.items() if "tokenizer.ggml." + key in fields}
     tokenizer, _ = convert_gguf_tokenizer(fields["general.architecture"].contents(), values)
-    if values["pre_tokenizer_type"] == "smollm":
+    if pre == "smollm-digits":
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
             [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
     return tokenizer
@@ -67,18 +68,18 @@ def main(models, texts):
     out = {"made_by": "tokenizer/src/test/python/whole_texts.py",
            "with": f"transformers {transformers.__version__}, tokenizers {tokenizers.__version__}, "
                    f"sentencepiece {sentencepiece.__version__}", "texts": []}
-    for name_of_model in MODELS:
+    for name_of_model, pre in RUNS:
         path = f"{models}/{name_of_model}"
-        by_tokenizers = oracle(path)
-        by_sentencepiece = sentencepiece_oracle(path) if name_of_model.startswith("gemma") else None
+        by_tokenizers = oracle(path, pre)
+        by_sentencepiece = sentencepiece_oracle(path) if name_of_model == GEMMA3 else None
         for name in TEXTS:
             data = open(f"{texts}/{name}", "rb").read()
             text = data.decode("utf-8")
             theirs = by_tokenizers.encode(text, add_special_tokens=False).ids
             ids = by_sentencepiece.encode(text) if by_sentencepiece else theirs
             packed = struct.pack(f"<{len(ids)}i", *ids)
-            out["texts"].append({"model": name_of_model, "text": name, "text_sha256": hashlib.sha256(data).hexdigest(),
-                                 "count": len(ids), "ids_sha256": hashlib.sha256(packed).hexdigest(),
+            out["texts"].append({"model": name_of_model, "pre": pre, "text": name,
+                                 "text_sha256": hashlib.sha256(data).hexdigest(), "count": len(ids), "ids_sha256": hashlib.sha256(packed).hexdigest(),
                                  "same_as_tokenizers": ids == theirs, "first_ids": ids[:16]})
     json.dump(out, sys.stdout, indent=1)
     print()

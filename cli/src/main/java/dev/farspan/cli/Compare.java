@@ -51,6 +51,7 @@ final class Compare implements Callable<Integer> {
 
   @Mixin private final Console console;
   @Mixin private final ModelArgument model = new ModelArgument();
+  @Mixin private final PreTokenizerArgument preTokenizer = new PreTokenizerArgument();
 
   @Option(
       names = "--file",
@@ -115,7 +116,7 @@ final class Compare implements Callable<Integer> {
     all.addAll(more);
     requireDistinct(all);
     String text = Texts.read(file);
-    try (Model opened = model.open(console)) {
+    try (Model opened = model.open(console, preTokenizer.name())) {
       // Hours may pass before the last method is reached: a wrong one is refused now.
       int[] ids = ids(opened, text);
       all.forEach(method -> Method.resolve(method, opened.config(), ids.length));
@@ -138,6 +139,7 @@ final class Compare implements Callable<Integer> {
   }
 
   private int[] ids(Model opened, String text) {
+    preTokenizer.report(opened, text, console);
     int[] ids = opened.tokenizer().encode(text, true);
     if (ids.length < Math.max(2, tokens)) {
       throw new IllegalArgumentException(

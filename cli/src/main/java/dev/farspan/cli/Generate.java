@@ -40,6 +40,8 @@ final class Generate implements Callable<Integer> {
 
   @Mixin private final ModelArgument model = new ModelArgument();
 
+  @Mixin private final PreTokenizerArgument preTokenizer = new PreTokenizerArgument();
+
   @ArgGroup(exclusive = true, multiplicity = "1")
   private PromptArguments prompt = new PromptArguments();
 
@@ -85,7 +87,7 @@ final class Generate implements Callable<Integer> {
   @Override
   public Integer call() {
     String text = prompt.read();
-    try (Model opened = model.open(console)) {
+    try (Model opened = model.open(console, preTokenizer.name())) {
       int[] ids = encode(opened, text);
       int reach = (int) Math.min(Integer.MAX_VALUE, (long) ids.length + maxTokens);
       MethodSpec method = Evidences.refine(context.method(), opened, reach, console);
@@ -109,6 +111,7 @@ final class Generate implements Callable<Integer> {
     Optional<ChatTemplate> template =
         chat == null && prompt.isFile() ? Optional.empty() : template(opened);
     if (template.isEmpty()) {
+      preTokenizer.report(opened, text, console);
       return opened.tokenizer().encode(text, true);
     }
     if (chat == null) {
@@ -116,6 +119,7 @@ final class Generate implements Callable<Integer> {
           "the prompt is put as a message of the user, for the model has a chat template; --no-chat continues it as it is");
     }
     String rendered = template.get().render(List.of(new ChatMessage("user", text)), true);
+    preTokenizer.report(opened, rendered, console);
     return opened.tokenizer().encode(rendered, false);
   }
 

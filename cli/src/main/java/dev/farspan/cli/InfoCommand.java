@@ -25,6 +25,8 @@ final class InfoCommand implements Callable<Integer> {
       description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
   private String model = "";
 
+  @Mixin private final PreTokenizerArgument preTokenizer = new PreTokenizerArgument();
+
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
@@ -35,7 +37,7 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Checkpoint checkpoint = Checkpoint.open(console.host().store().find(model))) {
-      ModelReport report = ModelReport.of(checkpoint);
+      ModelReport report = ModelReport.of(checkpoint, preTokenizer.name());
       if (json) {
         console.json(report.data());
       } else {

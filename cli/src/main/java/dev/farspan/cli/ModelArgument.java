@@ -2,6 +2,8 @@ package dev.farspan.cli;
 
 import dev.farspan.context.lint.Finding;
 import dev.farspan.runtime.engine.Model;
+import dev.farspan.runtime.engine.ModelOptions;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,10 +26,16 @@ final class ModelArgument {
 
   /// Opens the model and says what is odd about it.
   Model open(Console console) {
+    return open(console, Optional.empty());
+  }
+
+  /// Opens the model, text cut into words by that pre-tokenizer, and says what is odd about it.
+  Model open(Console console, Optional<String> preTokenizer) {
     if (threads < 1) {
       throw new IllegalArgumentException("--threads must be at least 1, got " + threads);
     }
-    Model opened = Model.open(console.host().store().find(model), threads);
+    ModelOptions options = new ModelOptions(threads, preTokenizer);
+    Model opened = Model.open(console.host().store().find(model), options);
     for (Finding finding : opened.findings()) {
       console.note(finding.sentence());
     }

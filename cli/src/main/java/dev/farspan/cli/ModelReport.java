@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Everything `farspan info` says about a model, as data and as text.
 ///
@@ -27,7 +28,8 @@ record ModelReport(
   /// A rotary embedding, the table of the scaling its file carries, and how many layers use it.
   record Rotary(RopeConfig config, RopeTable table, int layers) {}
 
-  static ModelReport of(Checkpoint checkpoint) {
+  /// Describes a model, its text cut into words by that pre-tokenizer.
+  static ModelReport of(Checkpoint checkpoint, Optional<String> preTokenizer) {
     ModelConfig config = checkpoint.config();
     List<Rotary> ropes = new ArrayList<>();
     for (int i = 0; i < config.ropes().size(); i++) {
@@ -40,7 +42,10 @@ record ModelReport(
               (int) config.layers().stream().filter(layer -> layer.rope() == index).count()));
     }
     return new ModelReport(
-        ModelFacts.of(checkpoint), ropes, TokenizerFacts.of(checkpoint), checkpoint.findings());
+        ModelFacts.of(checkpoint),
+        ropes,
+        TokenizerFacts.of(checkpoint, preTokenizer),
+        checkpoint.findings());
   }
 
   private ModelConfig config() {
@@ -128,6 +133,7 @@ record ModelReport(
     addContext(rows);
     ropes.forEach(rotary -> rows.add(List.of("RoPE", text(rotary))));
     rows.add(List.of("tokenizer", tokenizer.sentence()));
+    tokenizer.note().ifPresent(note -> rows.add(List.of("note", note)));
     for (Finding finding : findings) {
       rows.add(List.of(finding.severity().name().toLowerCase(Locale.ROOT), finding.sentence()));
     }

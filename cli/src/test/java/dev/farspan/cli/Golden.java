@@ -16,6 +16,18 @@ final class Golden {
     return TINY.resolve(name);
   }
 
+  /// A real model, from FARSPAN_MODELS or the folder `models` of the repository.
+  static Path model(String name) {
+    String given = System.getenv().getOrDefault("FARSPAN_MODELS", "../models");
+    Path file = Path.of(given).resolve(name);
+    if (!Files.exists(file)) {
+      throw new AssertionError(
+          "%s is missing; run scripts/get-models.sh, or set FARSPAN_MODELS to the folder that holds it"
+              .formatted(file));
+    }
+    return file;
+  }
+
   /// A copy of a checkpoint that can be changed.
   static Path copy(String name, Path directory) {
     try {

@@ -3,6 +3,7 @@ package dev.farspan.tokenizer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 
 /// Tokenizers for the vocabularies inside GGUF files.
 ///
@@ -24,6 +25,14 @@ public final class GgufTokenizer {
         NativeEncoder.of(json, "the GGUF vocabulary"),
         table(vocabulary, spelling),
         specials(vocabulary));
+  }
+
+  /// Returns the names of pre-tokenizers: what [GgufVocabulary#withPre] takes, and what the files
+  /// may name.
+  ///
+  /// @return the names in alphabetical order
+  public static SortedSet<String> preTokenizers() {
+    return PreTokenizer.names();
   }
 
   private static Spelling spelling(GgufVocabulary vocabulary) {

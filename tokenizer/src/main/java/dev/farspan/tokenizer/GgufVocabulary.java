@@ -1,5 +1,6 @@
 package dev.farspan.tokenizer;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Arrays are held, not copied (a vocabulary may have 262,144 entries); do not change them.
 public final class GgufVocabulary {
+  private static final String PRE = "tokenizer.ggml.pre";
+
+  private final Metadata metadata;
   private final String model;
   private final String pre;
   private final List<String> tokens;
@@ -18,8 +22,9 @@ public final class GgufVocabulary {
   private final GgufSpecials specials;
 
   private GgufVocabulary(Metadata in) {
+    metadata = in;
     model = in.text("tokenizer.ggml.model");
-    pre = in.text("tokenizer.ggml.pre");
+    pre = in.text(PRE);
     tokens = in.strings("tokenizer.ggml.tokens");
     merges = in.strings("tokenizer.ggml.merges");
     scores = in.floats("tokenizer.ggml.scores");
@@ -72,11 +77,39 @@ public final class GgufVocabulary {
     return model;
   }
 
-  /// Returns `tokenizer.ggml.pre`: which pre-tokenizer the merges were learned with.
+  /// Returns `tokenizer.ggml.pre`: which pre-tokenizer cuts text into words before merging.
   ///
   /// @return the pre-tokenizer's name, empty if the file has none
   public String pre() {
     return pre;
+  }
+
+  /// Returns whether encoding goes by [#pre]: byte-level BPE does, SentencePiece has no such step.
+  ///
+  /// @return true for byte-level BPE
+  public boolean usesPre() {
+    return model.equals("gpt2");
+  }
+
+  /// Returns the vocabulary as it would be if the file named another pre-tokenizer.
+  ///
+  /// @param name one of [GgufTokenizer#preTokenizers]
+  /// @return a vocabulary with that pre-tokenizer
+  /// @throws IllegalArgumentException if the name is not known, or this is no byte-level BPE, which
+  ///   alone has a pre-tokenizer
+  public GgufVocabulary withPre(String name) {
+    if (!PreTokenizer.names().contains(name)) {
+      throw new IllegalArgumentException(
+          "no pre-tokenizer '%s'; known: %s".formatted(name, PreTokenizer.names()));
+    }
+    if (!usesPre()) {
+      throw new IllegalArgumentException(
+          "a pre-tokenizer cannot be chosen: tokenizer.ggml.model is '%s', and only byte-level BPE ('gpt2') has one"
+              .formatted(model));
+    }
+    Map<String, Object> changed = new HashMap<>(metadata.values());
+    changed.put(PRE, name);
+    return fromMetadata(changed);
   }
 
   /// Returns the spelling of each token.

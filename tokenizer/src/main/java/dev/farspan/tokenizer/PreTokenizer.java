@@ -1,17 +1,22 @@
 package dev.farspan.tokenizer;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// How byte-level BPE cuts text into words before merging, by the names of `tokenizer.ggml.pre`.
 ///
 /// Names and expressions are llama.cpp's (src/llama-vocab.cpp, and the tokenizer.json expressions
-/// it quotes). `smollm` is checked against another implementation on whole texts, the others only
-/// load and keep the text; a model's own tokenizer.json is the surer source. Each expression cuts
-/// the pieces of the one before; what it does not match stays a piece.
+/// it quotes), but for `smollm`: it leaves out the step that cuts every digit off first, as
+/// transformers does, and `smollm-digits`, a name of our own, is llama.cpp's `smollm` (see
+/// docs/decisions/0007-pre-tokenizer-of-gguf-smollm.md). These two are checked against another
+/// implementation on whole texts, the others only load and keep the text; a model's own
+/// tokenizer.json is the surer source. Each expression cuts the pieces of the one before; what it
+/// does not match stays a piece.
 ///
 /// @param splits the expressions, in Oniguruma's syntax
 /// @param traits in what else it differs from plain byte-level BPE
@@ -31,12 +36,14 @@ record PreTokenizer(List<String> splits, Set<Trait> traits) {
     var table = new Table();
     table.add(
         "gpt-2 phi-2 olmo mpt jais exaone4 mellum modern-bert jina-es jina-de jina-v2-es"
-            + " jina-v2-de gigachat a.x-4.0 trillion granite-docling",
+            + " jina-v2-de gigachat a.x-4.0 trillion granite-docling smollm",
         Patterns.GPT2);
     table.add(
         "default", "[\\p{P}\\$\\+<=>\\^~\\|]+", Patterns.GPT2_WORDS, "\\p{N}+", "[0-9][0-9][0-9]");
     table.add(
-        "smollm starcoder refact command-r codeshell exaone minerva-7b", "\\p{N}", Patterns.GPT2);
+        "smollm-digits starcoder refact command-r codeshell exaone minerva-7b",
+        "\\p{N}",
+        Patterns.GPT2);
     table.add("falcon", "[\\p{P}\\$\\+<=>\\^~\\|`]+", Patterns.GPT2_WORDS, "[0-9][0-9][0-9]");
     table.add("dbrx smaug-bpe glm4 chatglm-bpe", Patterns.llama3("\\p{N}{1,3}"));
     table.add(
@@ -90,8 +97,8 @@ record PreTokenizer(List<String> splits, Set<Trait> traits) {
     return known;
   }
 
-  static Set<String> names() {
-    return new TreeSet<>(BY_NAME.keySet());
+  static SortedSet<String> names() {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(BY_NAME.keySet()));
   }
 
   /// Returns whether llama.cpp adds a begin-of-text token when a file of this kind says nothing.

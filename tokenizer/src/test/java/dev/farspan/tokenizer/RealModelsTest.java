@@ -1,6 +1,7 @@
 package dev.farspan.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +29,29 @@ class RealModelsTest {
   private static final String SMOLLM2 = "smollm2-135m-instruct.q4_1.gguf";
   private static final String GEMMA3 = "gemma3-270m.q4_k_m.gguf";
 
+  private static final String DIGITS = "smollm-digits";
+
   private static Map<String, Tokenizer> tokenizers;
+  private static Tokenizer smollm2Digits;
 
   @BeforeAll
   static void open() {
     tokenizers = Map.of(SMOLLM2, tokenizer(SMOLLM2), GEMMA3, tokenizer(GEMMA3));
+    smollm2Digits = GgufTokenizer.from(vocabulary(SMOLLM2).withPre(DIGITS));
   }
 
   @AfterAll
   static void close() {
     tokenizers.values().forEach(Tokenizer::close);
+    smollm2Digits.close();
+  }
+
+  private static GgufVocabulary vocabulary(String model) {
+    return GgufVocabulary.fromMetadata(GgufMetadata.read(Golden.model(model)));
   }
 
   private static Tokenizer tokenizer(String model) {
-    return GgufTokenizer.from(GgufVocabulary.fromMetadata(GgufMetadata.read(Golden.model(model))));
+    return GgufTokenizer.from(vocabulary(model));
   }
 
   private static int[] ids(JsonNode list) {
@@ -92,7 +103,7 @@ class RealModelsTest {
           .as("%s is another version than the expected ids were made from", name)
           .isEqualTo(expected.get("text_sha256").stringValue());
       String text = new String(bytes, StandardCharsets.UTF_8);
-      Tokenizer tokenizer = tokenizers.get(expected.get("model").stringValue());
+      Tokenizer tokenizer = tokenizerOf(expected);
       int[] ids = tokenizer.encode(text, false);
       assertThat(ids).startsWith(ids(expected.get("first_ids")));
       assertThat(ids).as(name).hasSize(expected.get("count").intValue());
@@ -101,6 +112,50 @@ class RealModelsTest {
       assertThat(sha256(packed.array())).isEqualTo(expected.get("ids_sha256").stringValue());
       assertThat(tokenizer.decode(ids)).isEqualTo(text);
     }
+  }
+
+  /// As its file says, but for the entries made with the digits cut off first.
+  private static Tokenizer tokenizerOf(JsonNode expected) {
+    return expected.get("pre").stringValue().equals(DIGITS)
+        ? smollm2Digits
+        : tokenizers.get(expected.get("model").stringValue());
+  }
+
+  @Test
+  void theReadingsOfSmollmDifferInWhitespaceBeforeADigit() {
+    String list = "Steps:\n\n1";
+    assertThat(tokenizers.get(SMOLLM2).encode(list, false)).endsWith(198, 198, 33);
+    assertThat(smollm2Digits.encode(list, false)).endsWith(1116, 33);
+  }
+
+  @Test
+  void theReadingsOfSmollmDifferNowhereElse() {
+    var random = new Random(13);
+    String alphabet = "  \n\t\u00a0ab1239०½.-'é日";
+    int differing = 0;
+    for (int round = 0; round < 2000; round++) {
+      String text =
+          random
+              .ints(12, 0, alphabet.length())
+              .map(alphabet::charAt)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+      if (!Arrays.equals(
+          tokenizers.get(SMOLLM2).encode(text, false), smollm2Digits.encode(text, false))) {
+        // Digits beyond ASCII are several bytes, whose first may join a single space.
+        assertThat(text).containsPattern("(?U)\\s\\s[0-9]|\\s(?![0-9])\\p{N}");
+        differing++;
+      }
+    }
+    assertThat(differing).isPositive();
+  }
+
+  @Test
+  void sentencePieceHasNoPreTokenizerToChoose() {
+    assertThatThrownBy(() -> vocabulary(GEMMA3).withPre(DIGITS))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "a pre-tokenizer cannot be chosen: tokenizer.ggml.model is 'llama'");
   }
 
   private static String sha256(byte[] bytes) {

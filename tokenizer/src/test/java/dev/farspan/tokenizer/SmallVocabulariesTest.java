@@ -120,6 +120,32 @@ class SmallVocabulariesTest {
   }
 
   @Test
+  void anotherPreTokenizerCanBeChosen() {
+    Map<String, Object> metadata = byteLevel("smollm", List.of("12"));
+    metadata.put("tokenizer.ggml.merges", List.of("1 2"));
+    GgufVocabulary file = GgufVocabulary.fromMetadata(metadata);
+    try (Tokenizer whole = GgufTokenizer.from(file);
+        Tokenizer digits = GgufTokenizer.from(file.withPre("smollm-digits"))) {
+      assertThat(pieces(whole, "12")).containsExactly("12");
+      assertThat(pieces(digits, "12")).containsExactly("1", "2");
+    }
+    assertThat(file.withPre("smollm-digits").pre()).isEqualTo("smollm-digits");
+    assertThat(file.pre()).isEqualTo("smollm");
+  }
+
+  @Test
+  void aPreTokenizerThatIsChosenMakesAnUnknownOneUsable() {
+    GgufVocabulary file = GgufVocabulary.fromMetadata(byteLevel("martian", List.of()));
+    try (Tokenizer tokenizer = GgufTokenizer.from(file.withPre("gpt-2"))) {
+      assertThat(pieces(tokenizer, "ab")).containsExactly("a", "b");
+    }
+    assertThatThrownBy(() -> file.withPre("venusian"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("no pre-tokenizer 'venusian'; known: [")
+        .hasMessageContaining("smollm, smollm-digits");
+  }
+
+  @Test
   void anUnknownModelIsRefusedByName() {
     Map<String, Object> metadata = byteLevel("gpt-2", List.of());
     metadata.put("tokenizer.ggml.model", "rwkv");

@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// One generation at a time; sessions of one model must not run side by side.
 public final class Model implements AutoCloseable {
   private final Checkpoint checkpoint;
+  private final ModelOptions options;
   private final Workers workers;
   private final Decoder decoder;
   private @Nullable Tokenizer tokenizer;
 
-  private Model(Checkpoint checkpoint, int threads) {
+  private Model(Checkpoint checkpoint, ModelOptions options) {
     Weights.Naming naming =
         switch (checkpoint.layout()) {
           case HUGGING_FACE -> Weights.Naming.HUGGING_FACE;
@@ -41,13 +42,14 @@ public final class Model implements AutoCloseable {
     Weights weights = Weights.load(checkpoint.config(), naming, checkpoint.tensors());
     Kernels kernels = Kernels.best();
     this.checkpoint = checkpoint;
-    this.workers = new Workers(threads);
+    this.options = options;
+    this.workers = new Workers(options.threads());
     this.decoder =
         new Decoder(
             checkpoint.config(), weights, new FlashAttention(kernels, workers), kernels, workers);
   }
 
-  /// Opens a model.
+  /// Opens a model, its tokenizer as the file describes it.
   ///
   /// @param path a GGUF file or a Hugging Face directory
   /// @param threads threads that compute, at least 1
@@ -56,10 +58,22 @@ public final class Model implements AutoCloseable {
   ///   be run
   /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
   public static Model open(Path path, int threads) {
+    return open(path, ModelOptions.ofThreads(threads));
+  }
+
+  /// Opens a model.
+  ///
+  /// @param path a GGUF file or a Hugging Face directory
+  /// @param options threads, and how text is cut into words
+  /// @return the open model
+  /// @throws dev.farspan.formats.FormatException in one sentence, if there is no model or it can't
+  ///   be run
+  /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
+  public static Model open(Path path, ModelOptions options) {
     Checkpoint checkpoint = Checkpoint.open(path);
     boolean done = false;
     try {
-      Model model = new Model(checkpoint, threads);
+      Model model = new Model(checkpoint, options);
       done = true;
       return model;
     } finally {
@@ -100,14 +114,24 @@ public final class Model implements AutoCloseable {
   /// Returns the tokenizer, opened on the first call.
   ///
   /// @return the tokenizer
-  /// @throws IllegalArgumentException if the model carries none
+  /// @throws IllegalArgumentException if the model carries none, or the pre-tokenizer of the
+  ///   options does not fit it
   public synchronized Tokenizer tokenizer() {
     Tokenizer known = tokenizer;
     if (known == null) {
-      known = TokenizerFactory.tokenizer(checkpoint);
+      known = TokenizerFactory.tokenizer(checkpoint, options.preTokenizer());
       tokenizer = known;
     }
     return known;
+  }
+
+  /// Returns how a GGUF vocabulary cuts text into words: the name in the options, or the file's.
+  ///
+  /// @return the name; empty for SentencePiece, which has no such step, and for a tokenizer.json,
+  ///   which holds its own
+  /// @throws IllegalArgumentException if the name in the options does not fit the model
+  public Optional<String> preTokenizer() {
+    return TokenizerFactory.preTokenizer(checkpoint, options.preTokenizer());
   }
 
   /// Returns the chat template.

@@ -16,11 +16,11 @@ import java.util.Optional;
 final class TokenizerFactory {
   private TokenizerFactory() {}
 
-  static Tokenizer tokenizer(Checkpoint checkpoint) {
+  static Tokenizer tokenizer(Checkpoint checkpoint, Optional<String> pre) {
     return switch (checkpoint.tokenizer()) {
-      case TokenizerFiles.Gguf gguf ->
-          GgufTokenizer.from(GgufVocabulary.fromMetadata(gguf.metadata()));
+      case TokenizerFiles.Gguf gguf -> GgufTokenizer.from(vocabulary(gguf, pre));
       case TokenizerFiles.HuggingFace files -> {
+        requireNone(checkpoint, pre);
         Path json =
             files
                 .tokenizer()
@@ -33,6 +33,32 @@ final class TokenizerFactory {
         yield HfTokenizer.open(json, config(files));
       }
     };
+  }
+
+  static Optional<String> preTokenizer(Checkpoint checkpoint, Optional<String> pre) {
+    return switch (checkpoint.tokenizer()) {
+      case TokenizerFiles.Gguf gguf ->
+          Optional.of(vocabulary(gguf, pre))
+              .filter(GgufVocabulary::usesPre)
+              .map(GgufVocabulary::pre);
+      case TokenizerFiles.HuggingFace _ -> {
+        requireNone(checkpoint, pre);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static GgufVocabulary vocabulary(TokenizerFiles.Gguf gguf, Optional<String> pre) {
+    GgufVocabulary file = GgufVocabulary.fromMetadata(gguf.metadata());
+    return pre.map(file::withPre).orElse(file);
+  }
+
+  private static void requireNone(Checkpoint checkpoint, Optional<String> pre) {
+    if (pre.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s has its own tokenizer.json, so the pre-tokenizer '%s' cannot be chosen: leave it out"
+              .formatted(checkpoint.path(), pre.get()));
+    }
   }
 
   static Optional<ChatTemplate> chatTemplate(Checkpoint checkpoint, Tokenizer tokenizer) {
