@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -82,10 +83,21 @@ public final class RopeLinter {
               : "disagrees with rope_parameters; transformers takes rope_scaling");
     }
     Settings section = scaling.or(() -> parameters).orElseGet(this::assumed);
+    acceptRepeated("rope_theta", family.thetaKey(), family.theta());
+    acceptRepeated("partial_rotary_factor", family.fractionKey(), family.fraction());
     if (section.objects().isEmpty()) {
       read(section, section, RopeReading.ALL, topLevelBase());
     } else {
       readNested(section);
+    }
+  }
+
+  /// GPT-NeoX files of transformers 4 repeat its own keys under the common names. Transformers 5
+  /// does not read those, so only a copy is harmless; any other stays unread and is flagged.
+  private void acceptRepeated(String common, String ownKey, double otherwise) {
+    if (!common.equals(ownKey)
+        && config.peek(common).equals(OptionalDouble.of(config.number(ownKey, otherwise)))) {
+      config.names(common);
     }
   }
 

@@ -106,6 +106,16 @@ public final class Settings {
     return OptionalDouble.empty();
   }
 
+  /// Returns a number of the object itself without marking its key as read.
+  ///
+  /// @param key its key
+  /// @return the number, or empty if it is missing or of another kind
+  OptionalDouble peek(String key) {
+    return values.get(key) instanceof Number number
+        ? OptionalDouble.of(number.doubleValue())
+        : OptionalDouble.empty();
+  }
+
   /// Returns a number or what to take without it.
   ///
   /// @param key its key

@@ -376,6 +376,21 @@ class RopeLinterTest {
   }
 
   @Test
+  void gptNeoxOfTransformers4RepeatsItsSettingsUnderTheCommonNames() {
+    Map<String, Object> own = map("rotary_emb_base", 20000, "rotary_pct", 0.5);
+    RopeConfig rope =
+        read("gpt_neox", with(own, "rope_theta", 20000.0, "partial_rotary_factor", 0.5))
+            .ropes()
+            .getFirst();
+    assertThat(rope.base().rotaryDim()).isEqualTo(HEAD_DIM / 2);
+    assertThat(rope.base().theta()).isEqualTo(20000);
+    assertThat(found()).isEmpty();
+    read("gpt_neox", with(own, "partial_rotary_factor", 1.0));
+    assertThat(found())
+        .anySatisfy(f -> assertThat(f).contains("partial_rotary_factor is a RoPE setting"));
+  }
+
+  @Test
   void gptOssWithoutSettingsIsYarnUntruncated() {
     RopeConfig rope = read("gpt_oss", map("rope_theta", 150000)).ropes().getFirst();
     assertThat(rope.scaling())
