@@ -23,7 +23,10 @@ public final class MethodReach {
       return UNBOUNDED;
     }
     int index = model.mainRopeIndex();
-    long distance = distance(method.policies().get(index), model.ropes().get(index), model);
+    // Bounded here, because the patterns multiply it.
+    long distance =
+        Math.min(
+            UNBOUNDED, distance(method.policies().get(index), model.ropes().get(index), model));
     return (int) Math.min(UNBOUNDED, length(method.pattern(), distance));
   }
 
@@ -101,6 +104,8 @@ public final class MethodReach {
   }
 
   private static long stretched(int window, double step, long distance) {
-    return window >= distance ? distance : (long) ((distance - window) * step) + window;
+    return window >= distance
+        ? distance
+        : (long) Math.min(UNBOUNDED, (distance - window) * step + window);
   }
 }

@@ -62,6 +62,17 @@ class MethodReachTest {
     return MethodReach.UNBOUNDED;
   }
 
+  /// 1e300 times the trained length is more than a long counts, and was a negative reach.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linear:factor=1e300+self-extend:group=4,window=16",
+        "none+leaky-rerope:window=24,k=1e300"
+      })
+  void aReachBeyondEveryLengthIsUnbounded(String text) {
+    assertThat(MethodReach.of(resolve(text, plain(), 1), plain())).isEqualTo(MethodReach.UNBOUNDED);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
