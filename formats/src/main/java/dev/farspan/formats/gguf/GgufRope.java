@@ -8,6 +8,7 @@ import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.RopeBase;
 import dev.farspan.context.rope.YarnRamp;
 import dev.farspan.context.rope.YarnTemperature;
+import dev.farspan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -229,16 +230,19 @@ final class GgufRope {
   }
 
   private List<Double> tensor(String name) {
+    int rotaryDim = keys.count("rope.dimension_count").orElse(headDim);
+    Tensor tensor = file.tensor(name);
     List<Double> values = new ArrayList<>();
-    for (float value : file.tensor(name).toFloats()) {
-      values.add((double) value);
+    if (tensor.shape().elements() == rotaryDim / 2) { // read none that is far too big
+      for (float value : tensor.toFloats()) {
+        values.add((double) value);
+      }
     }
-    if (values.size() * 2 != keys.count("rope.dimension_count").orElse(headDim)
+    if (values.size() * 2 != rotaryDim
         || !values.stream().allMatch(value -> value > 0 && Double.isFinite(value))) {
       keys.error(
           "rope.dimension_count",
-          "= %d needs a tensor '%s' of half as many positive numbers"
-              .formatted(keys.count("rope.dimension_count").orElse(headDim), name));
+          "= %d needs a tensor '%s' of half as many positive numbers".formatted(rotaryDim, name));
     }
     return values;
   }

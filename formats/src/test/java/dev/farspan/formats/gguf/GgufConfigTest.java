@@ -24,6 +24,11 @@ import dev.farspan.context.rope.YarnTemperature;
 import dev.farspan.formats.FormatException;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -170,6 +175,27 @@ class GgufConfigTest {
   void divisorsOfAnotherDimensionAreRefused() {
     of("llama").tensor("rope_freqs.weight", 1, 1);
     refused("= 16 needs a tensor 'rope_freqs.weight' of half as many positive numbers");
+  }
+
+  /// Its 2^31 numbers are a hole in the file: more than an array holds, so they cannot be read.
+  @Test
+  void aHugeTensorOfDivisorsIsRefusedWithoutReadingIt() throws Exception {
+    of("llama").tensor("rope_freqs.weight", new float[8]);
+    Path path = directory.resolve("model.gguf");
+    GgufWriter.write(path, metadata, tensors);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    int name = new String(bytes.array(), StandardCharsets.ISO_8859_1).indexOf("rope_freqs.weight");
+    bytes.position(name + "rope_freqs.weight".length() + Integer.BYTES); // behind the rank
+    bytes.putLong(1L << 31).putInt(GgmlType.I8.id());
+    Files.write(path, bytes.array());
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(file.length() + (1L << 31));
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      assertThatExceptionOfType(FormatException.class)
+          .isThrownBy(() -> GgufConfig.of(file))
+          .withMessageContaining("of half as many positive numbers");
+    }
   }
 
   @Test
