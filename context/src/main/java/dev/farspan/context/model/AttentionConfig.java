@@ -44,9 +44,14 @@ public record AttentionConfig(
       throw new IllegalArgumentException(
           "RoPE rotates pairs, so head_dim must be even: " + headDim);
     }
-    if (!(scale > 0) || !(softCap >= 0)) {
+    if ((long) heads * headDim > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "attention needs a positive scale and a soft cap of at least 0, got scale="
+          "num_attention_heads=%d times head_dim=%d is more than %d elements"
+              .formatted(heads, headDim, Integer.MAX_VALUE));
+    }
+    if (!(scale > 0) || Double.isInfinite(scale) || !(softCap >= 0)) {
+      throw new IllegalArgumentException(
+          "attention needs a positive finite scale and a soft cap of at least 0, got scale="
               + scale
               + " and softCap="
               + softCap);

@@ -84,6 +84,9 @@ final class HfFeedForward {
 
   /// Names: transformers `activations.py`.
   private static Activation activation(Settings config, String key) {
+    if (config.names(key) && !config.has(key)) {
+      config.error(key, "is null, but the family has no activation to fall back on; name it");
+    }
     String name = config.text(key, "silu");
     return switch (name) {
       case "silu", "swish" -> Activation.SILU;
