@@ -132,7 +132,9 @@ public final class Generator {
 
         @Override
         public void accept(int at, float[] logits, int from) {
-          next = sampler.next(logits, from, model.config().vocabSize(), history);
+          // Embeddings may be padded beyond the vocabulary; no text belongs to those ids.
+          int vocab = Math.min(model.config().vocabSize(), model.tokenizer().vocabSize());
+          next = sampler.next(logits, from, vocab, history);
         }
       };
     }

@@ -11,17 +11,33 @@ import java.util.regex.Pattern;
 /// The tensors of a file; checks shapes and remembers what was read, so that none is ignored.
 final class TensorSource {
   /// Tables that follow from the configuration and were only saved by accident or for RoPE, which
-  /// the configuration reads itself.
+  /// the configuration reads itself; and the eyes of Gemma 3, of which the text model is run alone.
   private static final Pattern DERIVED =
       Pattern.compile(
           ".*rotary_emb\\.inv_freq|.*attention\\.(masked_)?bias|rope_freqs\\.weight"
-              + "|rope_factors_(long|short)\\.weight");
+              + "|rope_factors_(long|short)\\.weight"
+              + "|(model\\.)?(vision_tower|multi_modal_projector)\\..*");
+
+  /// Endings that quantisers give the parts of a weight they split (MXFP4; GPTQ and AWQ;
+  /// bitsandbytes).
+  private static final Pattern SPLIT_WEIGHT =
+      Pattern.compile(".*(_blocks|_scales|\\.qweight|\\.qzeros|\\.absmax|\\.SCB)");
 
   private final Map<String, Tensor> tensors;
   private final Set<String> read = new HashSet<>();
 
   TensorSource(Map<String, Tensor> tensors) {
     this.tensors = tensors;
+    tensors.keySet().stream()
+        .filter(name -> SPLIT_WEIGHT.matcher(name).matches())
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException(
+                  "the checkpoint's weights are quantised in a way that is not read here (tensor '"
+                      + name
+                      + "'); use a checkpoint in bf16, f16 or f32, or a GGUF file");
+            });
   }
 
   boolean has(String name) {
