@@ -14,11 +14,16 @@ import dev.farspan.evaluation.report.RunFacts;
 import dev.farspan.evaluation.store.DirectoryStore;
 import dev.farspan.evaluation.store.Evidence;
 import dev.farspan.runtime.engine.Model;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +50,8 @@ import picocli.CommandLine.Spec;
       "  farspan compare MODEL --file long.txt --method none --method dynamic-yarn --out report"
     })
 final class Compare implements Callable<Integer> {
+  private static final int ALL = -1;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -65,7 +72,7 @@ final class Compare implements Callable<Integer> {
       paramLabel = "N",
       converter = TokenCount.class,
       description = "Read the first N tokens; default: all.")
-  private int tokens;
+  private int tokens = ALL;
 
   @Option(
       names = "--methods",
@@ -85,8 +92,8 @@ final class Compare implements Callable<Integer> {
       split = ",",
       converter = TokenCount.class,
       description =
-          "Upper ends of the bands of positions; default: doubling up to the trained length, then"
-              + " quarters of it.")
+          "Upper ends of the bands of positions, the last cut to the text; default: doubling up to"
+              + " the trained length, then quarters of it.")
   private List<Integer> bands = List.of();
 
   @Option(
@@ -115,11 +122,16 @@ final class Compare implements Callable<Integer> {
     List<MethodSpec> all = new ArrayList<>(methods.methods());
     all.addAll(more);
     requireDistinct(all);
+    if (tokens != ALL && tokens < 2) {
+      throw usage("--tokens must be at least 2, got " + tokens);
+    }
     String text = Texts.read(file);
     try (Model opened = model.open(console, preTokenizer.name())) {
-      // Hours may pass before the last method is reached: a wrong one is refused now.
+      // Hours may pass before the last method is reached: what is wrong is refused now.
       int[] ids = ids(opened, text);
       all.forEach(method -> Method.resolve(method, opened.config(), ids.length));
+      reportUncovered(ids.length);
+      requireWritable(opened);
       report(opened, ids, run(opened, ids, all));
     }
     return 0;
@@ -134,6 +146,34 @@ final class Compare implements Callable<Integer> {
     }
   }
 
+  /// Says which bands hold less than their ends promise, and what lies in none.
+  private void reportUncovered(int count) {
+    if (bands.isEmpty() || bands.getLast() == count) {
+      return;
+    }
+    console.note(
+        bands.getLast() > count
+            ? "the text ends at %s tokens: bands are cut there, and those beyond left out"
+                .formatted(Amounts.count(count))
+            : "the bands end at %s of %s tokens: what follows counts in the mean only"
+                .formatted(Amounts.count(bands.getLast()), Amounts.count(count)));
+  }
+
+  private void requireWritable(Model opened) {
+    if (out != null) {
+      try {
+        Files.createDirectories(out);
+      } catch (FileAlreadyExistsException e) {
+        throw new IllegalArgumentException(out + " is a file: name a directory with --out", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot make the directory " + out, e);
+      }
+    }
+    if (remember) {
+      Evidence.read(opened.path()); // a damaged file would stop the result from being merged in
+    }
+  }
+
   private ParameterException usage(String sentence) {
     return new ParameterException(spec.commandLine(), sentence);
   }
@@ -141,16 +181,17 @@ final class Compare implements Callable<Integer> {
   private int[] ids(Model opened, String text) {
     preTokenizer.report(opened, text, console);
     int[] ids = opened.tokenizer().encode(text, true);
-    if (ids.length < Math.max(2, tokens)) {
+    int needed = Math.max(2, tokens);
+    if (ids.length < needed) {
       throw new IllegalArgumentException(
           "%s has %s tokens where %s are needed: take a longer text%s"
               .formatted(
                   file,
                   Amounts.count(ids.length),
-                  Amounts.count(Math.max(2, tokens)),
-                  tokens > 2 ? " or a smaller --tokens" : ""));
+                  Amounts.count(needed),
+                  needed > 2 ? " or a smaller --tokens" : ""));
     }
-    return tokens == 0 ? ids : Arrays.copyOf(ids, tokens);
+    return tokens == ALL ? ids : Arrays.copyOf(ids, tokens);
   }
 
   private Bands bands(Model opened, int count) {
@@ -174,6 +215,19 @@ final class Compare implements Callable<Integer> {
     }
   }
 
+  /// The command as a shell would take it.
+  private String command() {
+    return spec.root().commandLine().getParseResult().originalArgs().stream()
+        .map(Compare::quoted)
+        .collect(Collectors.joining(" ", "farspan ", ""));
+  }
+
+  private static String quoted(String argument) {
+    return argument.matches("[\\w@%+=:,./-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
   private void report(Model opened, int[] ids, List<LossCurve> curves) {
     RunFacts facts =
         new RunFacts(
@@ -181,8 +235,7 @@ final class Compare implements Callable<Integer> {
             opened.config().trainedLength(),
             String.valueOf(file.getFileName()),
             ids.length,
-            "farspan "
-                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
+            command(),
             Machine.describe(model.threads()));
     ComparisonReport report = new ComparisonReport(facts, curves);
     console.out().print(json ? report.json() : report.text());

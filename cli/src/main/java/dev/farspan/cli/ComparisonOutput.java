@@ -1,8 +1,10 @@
 package dev.farspan.cli;
 
+import dev.farspan.cli.progress.Amounts;
 import dev.farspan.cli.progress.Task;
 import dev.farspan.evaluation.ComparisonListener;
 import dev.farspan.evaluation.LossCurve;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ final class ComparisonOutput implements ComparisonListener, AutoCloseable {
   private final Console console;
   private final int methods;
   private dev.farspan.cli.progress.@Nullable Progress reading;
+  private Duration left = Duration.ZERO;
 
   ComparisonOutput(Console console, int methods) {
     this.console = console;
@@ -28,6 +31,7 @@ final class ComparisonOutput implements ComparisonListener, AutoCloseable {
       reading = bar;
     }
     bar.update(progress.position());
+    left = progress.left();
   }
 
   @Override
@@ -39,7 +43,11 @@ final class ComparisonOutput implements ComparisonListener, AutoCloseable {
             "%s: mean loss %.4f%s",
             curve.method(),
             curve.mean(),
-            stored ? ", measured before" : ""));
+            stored ? ", measured before" : leftForOthers()));
+  }
+
+  private String leftForOthers() {
+    return left.isZero() ? "" : ", about " + Amounts.time(left) + " left for the other methods";
   }
 
   @Override

@@ -47,6 +47,12 @@ final class ContextArguments {
     return cacheType;
   }
 
+  /// Tokens of prompt and continuation together that a request can come to.
+  int reach(int prompt, int maxTokens) {
+    int wanted = (int) Math.min(Integer.MAX_VALUE, (long) prompt + maxTokens);
+    return limit == 0 ? wanted : Math.max(prompt, Math.min(wanted, limit));
+  }
+
   Context context(MethodSpec method) {
     return new Context(method, limit, overflow, cacheType.dtype());
   }

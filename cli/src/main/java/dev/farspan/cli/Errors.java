@@ -49,6 +49,16 @@ record Errors(Host host) implements IExecutionExceptionHandler, IParameterExcept
     return ExitCode.SOFTWARE;
   }
 
+  /// Reports a standard output that did not take everything: a full disk, a closed pipe.
+  int lostOutput(CommandLine command) {
+    PrintWriter err = command.getErr();
+    err.println(
+        "farspan: standard output could not be written to its end: check the disk or the program"
+            + " that reads it");
+    err.flush();
+    return ExitCode.SOFTWARE;
+  }
+
   private static void report(Throwable e, PrintWriter err, boolean debug) {
     err.println("farspan: " + sentence(e));
     if (debug) {
@@ -66,6 +76,8 @@ record Errors(Host host) implements IExecutionExceptionHandler, IParameterExcept
       case FileSystemException io ->
           io.getFile() + ": " + (io.getReason() == null ? io : io.getReason());
       case UncheckedIOException io when bare(io) -> cause(io);
+      case UncheckedIOException io when !String.valueOf(io.getMessage()).contains(": ") ->
+          oneLine(io.getMessage()) + ": " + cause(io); // it says where, the cause why
       case OutOfMemoryError _ ->
           "out of memory (%s): free some, take --cache-type f16, or allow a larger heap with FARSPAN_JAVA_OPTS=-Xmx..."
               .formatted(e.getMessage());

@@ -89,7 +89,7 @@ final class Generate implements Callable<Integer> {
     String text = prompt.read();
     try (Model opened = model.open(console, preTokenizer.name())) {
       int[] ids = encode(opened, text);
-      int reach = (int) Math.min(Integer.MAX_VALUE, (long) ids.length + maxTokens);
+      int reach = context.reach(ids.length, maxTokens);
       MethodSpec method = Evidences.refine(context.method(), opened, reach, console);
       GenerationRequest request =
           new GenerationRequest(
@@ -116,7 +116,8 @@ final class Generate implements Callable<Integer> {
     }
     if (chat == null) {
       console.note(
-          "the prompt is put as a message of the user, for the model has a chat template; --no-chat continues it as it is");
+          "the prompt is put as a message of the user, for the model has a chat template; --no-chat"
+              + " continues it as it is");
     }
     String rendered = template.get().render(List.of(new ChatMessage("user", text)), true);
     preTokenizer.report(opened, rendered, console);

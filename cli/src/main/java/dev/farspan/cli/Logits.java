@@ -8,6 +8,7 @@ import dev.farspan.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ final class Logits implements Callable<Integer> {
   @Override
   public Integer call() {
     int[] tokens = ids.read();
+    if (Files.isDirectory(out)) {
+      throw new IllegalArgumentException(out + " is a directory: name a file with --out");
+    }
     try (Model opened = model.open(console)) {
       int vocab = opened.config().vocabSize();
       List<TensorSpec> tensors =

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,8 @@ final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    // Numbers are spelled the same everywhere, for a program may read them.
+    Locale.setDefault(Locale.ROOT);
     // Text is UTF-8 whatever the locale says: a generated character must not become '?'.
     CommandLine command =
         commandLine(Host.ofProcess())
@@ -62,12 +65,17 @@ final class Main implements Callable<Integer> {
         .setParameterExceptionHandler(errors);
   }
 
-  /// Runs a command; not even an error of the machine shows a stack trace.
+  /// Runs a command; not even an error of the machine shows a stack trace, and a result that could
+  /// not be printed is a failure.
   static int run(CommandLine command, String... args) {
+    Errors errors = new Errors(Host.ofProcess());
     try {
-      return command.execute(args);
-    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
-      return new Errors(Host.ofProcess()).handle(e, command);
+      int exit = command.execute(args);
+      // checkError also flushes.
+      return exit == 0 && command.getOut().checkError() ? errors.lostOutput(command) : exit;
+    } catch (VirtualMachineError | LinkageError e) {
+      // InternalError among them: a mapped file that became shorter while it was read.
+      return errors.handle(e, command);
     }
   }
 

@@ -86,13 +86,80 @@ class CompareTest {
     assertThat(outcome.err()).contains("auto takes linear:factor=4, which measured best in ");
     assertThat(outcome.err()).contains("method linear:factor=4");
 
+    // 60 + 50 tokens would pass the trained length of 64, but --context does not let them.
+    Path within = Files.writeString(directory.resolve("within.txt"), "x".repeat(60));
+    outcome = run("generate", model, "--file", within, "--max-tokens", 50, "--context", 64);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).doesNotContain("auto takes");
+
     Files.writeString(model.resolve("README.md"), "changed");
     outcome = run("generate", model, "--file", shorter, "--max-tokens", 4);
     assertThat(outcome.err()).contains("was measured on another model of this name");
   }
 
   @Test
+  void bandsThatDoNotEndWithTheTextAreReported() {
+    var longer =
+        run("compare", model, "--file", text, "--method", "none", "--bands", "64,256", "--json");
+    assertThat(longer.exit()).as(longer.err()).isZero();
+    assertThat(longer.err()).contains("farspan: the text ends at 210 tokens: bands are cut there");
+    var bands = JsonMapper.shared().readTree(longer.out()).path("methods").path(0).path("bands");
+    assertThat(bands.path(1).path("to").intValue()).isEqualTo(210);
+
+    var shorter = run("compare", model, "--file", text, "--method", "none", "--bands", "64,128");
+    assertThat(shorter.err()).contains("farspan: the bands end at 128 of 210 tokens");
+  }
+
+  @Test
+  void theCommandInAReportIsQuotedAsAShellTakesIt() throws IOException {
+    Path spaced = Files.copy(text, directory.resolve("my text.txt"));
+    var outcome = run("compare", model, "--file", spaced, "--method", "none", "--json");
+    assertThat(JsonMapper.shared().readTree(outcome.out()).path("command").stringValue())
+        .startsWith("farspan compare ")
+        .contains("my text.txt' --method none");
+  }
+
+  @Test
+  void whatWouldLoseTheResultIsRefusedBeforeTheTextIsRead() throws IOException {
+    fails(
+        1,
+        "text.txt is a file",
+        "compare",
+        model,
+        "--file",
+        text,
+        "--method",
+        "none",
+        "--out",
+        text);
+    Files.writeString(Path.of(model + ".farspan.json"), "{}");
+    fails(
+        1,
+        "does not hold measured curves",
+        "compare",
+        model,
+        "--file",
+        text,
+        "--method",
+        "none",
+        "--remember");
+  }
+
+  @Test
   void whatIsWrongIsOneSentence() {
+    for (int tokens = 0; tokens < 2; tokens++) {
+      fails(
+          2,
+          "--tokens must be at least 2, got " + tokens,
+          "compare",
+          model,
+          "--file",
+          text,
+          "--method",
+          "none",
+          "--tokens",
+          tokens);
+    }
     fails(2, "name at least one method", "compare", model, "--file", text);
     fails(2, "a method is named twice", "compare", model, "--file", text, "--methods", "none,none");
     fails(2, "no method 'magic'", "compare", model, "--file", text, "--methods", "none,magic");

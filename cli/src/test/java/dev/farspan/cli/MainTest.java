@@ -2,11 +2,18 @@ package dev.farspan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class MainTest {
   private final Terminal terminal = new Terminal(Map.of(), false);
@@ -48,6 +55,36 @@ class MainTest {
   }
 
   @Test
+  void aResultThatCouldNotBePrintedIsAFailure() {
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left");
+          }
+        };
+    var err = new StringWriter();
+    CommandLine command =
+        Main.commandLine(new Host(Map.of(), false))
+            .setOut(new PrintWriter(full, false, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(err));
+    assertThat(Main.run(command, "--help")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("farspan: standard output could not be written");
+  }
+
+  @Test
+  void anErrorThatSaysOnlyWhereIsFollowedByItsReason() {
+    assertThat(
+            Errors.sentence(
+                new UncheckedIOException("cannot write a.json", new IOException("disk full"))))
+        .isEqualTo("cannot write a.json: disk full");
+    assertThat(
+            Errors.sentence(
+                new UncheckedIOException("a: cannot be read: disk full", new IOException("b"))))
+        .isEqualTo("a: cannot be read: disk full");
+  }
+
+  @Test
   void anErrorOfTheMachineIsOneSentence() {
     assertThat(Errors.sentence(new OutOfMemoryError("Java heap space")))
         .startsWith("out of memory (Java heap space): ");
@@ -57,7 +94,8 @@ class MainTest {
   void aDefectSaysHowToReportIt() {
     assertThat(Errors.sentence(new NullPointerException("x is null")))
         .isEqualTo(
-            "internal error, NullPointerException (x is null): run it again with --debug and report what it prints");
+            "internal error, NullPointerException (x is null): run it again with --debug and report"
+                + " what it prints");
   }
 
   @Test

@@ -17,10 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// SmolLM2-135M (trained length 8,192) on 16,384 tokens of the Linux KVM API document, band by band.
+/// SmolLM2-135M (trained length 8,192) on 16,384 tokens of the Linux KVM API document, band by
+/// band.
 ///
-/// `none` and `yarn`: transformers 5.23, float32, full forward. `auto`: `scripts/golden/progressive.py`,
-/// progressive YaRN in steps of an eighth of the trained length (docs/decisions/0003).
+/// `none` and `yarn`: transformers 5.23, float32, full forward. `auto`:
+/// `scripts/golden/progressive.py`, progressive YaRN in steps of an eighth of the trained length
+/// (docs/decisions/0003).
 @Tag("model")
 @Tag("long")
 class LossTableTest {
@@ -43,7 +45,8 @@ class LossTableTest {
   @MethodSource("curves")
   void everyBandAgrees(String method, double first, double middle, double[] beyond)
       throws IOException {
-    try (Model model = Model.open(file("FARSPAN_MODELS", "models", "smollm2-135m-instruct.q4_1.gguf"), 2)) {
+    try (Model model =
+        Model.open(file("FARSPAN_MODELS", "models", "smollm2-135m-instruct.q4_1.gguf"), 2)) {
       String text = Files.readString(file("FARSPAN_TEXTS", "texts", "kvm-api.rst"));
       int[] tokens = Arrays.copyOf(model.tokenizer().encode(text, false), TOKENS);
       LossCurve curve =

@@ -1,4 +1,4 @@
-/// What a request says about its context: one grammar for command line, HTTP and Java.
+/// What a request says about its context: one grammar for command line and Java.
 ///
 /// [MethodSpec] is what was asked for, [Method] what that means for one model and one prompt. Start
 /// at [MethodSpec#parse].
