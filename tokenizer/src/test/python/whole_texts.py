@@ -1,6 +1,6 @@
-"""Makes whole-texts.json: how the whole of each text is tokenized by an independent implementation.
+"""Makes whole-texts.json and paragraphs.tsv.gz: how each text is tokenized by an independent implementation.
 
-usage: whole_texts.py MODELS TEXTS > tokenizer/src/test/resources/golden/whole-texts.json
+usage: whole_texts.py MODELS TEXTS tokenizer/src/test/resources/golden
 needs: pip install transformers gguf tokenizers sentencepiece protobuf   (no torch)
 
 SmolLM2: the `tokenizers` package, with the tokenizer transformers' own GGUF conversion builds, untouched
@@ -11,7 +11,14 @@ Gemma 3: the `sentencepiece` package, which the model was trained with, over the
 scores and types. transformers' conversion agrees but for runs of more than 31 spaces: SentencePiece
 (and llama.cpp) match the longest user-defined piece first, 31 + 2, where merging gives 16 + 17.
 `same_as_tokenizers` says where the two agree on the whole text.
+
+paragraphs.tsv.gz serves other versions of the same texts: every distinct paragraph, encoded on its own.
+A text is split at every "\n\n"; a part of more than 500 lines is split again, at every "\n"; empty parts
+are left out. A line holds the text's name, the paragraph's hash and the hash of its ids in each reading
+(named model/pre in the first line). A hash is the first 8 bytes of the SHA-256, in hex, of the UTF-8 bytes
+or of the ids as little-endian 32-bit integers.
 """
+import gzip
 import hashlib
 import json
 import struct
@@ -64,25 +71,57 @@ def sentencepiece_oracle(path):
     return sentencepiece.SentencePieceProcessor(model_proto=proto.SerializeToString())
 
 
-def main(models, texts):
-    out = {"made_by": "tokenizer/src/test/python/whole_texts.py",
-           "with": f"transformers {transformers.__version__}, tokenizers {tokenizers.__version__}, "
-                   f"sentencepiece {sentencepiece.__version__}", "texts": []}
-    for name_of_model, pre in RUNS:
-        path = f"{models}/{name_of_model}"
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def packed(ids):
+    return struct.pack(f"<{len(ids)}i", *ids)
+
+
+def paragraphs(text):
+    """Every distinct paragraph, in order of appearance."""
+    parts = (part for block in text.split("\n\n")
+             for part in (block.split("\n") if block.count("\n") >= 500 else [block]))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def encoders(models):
+    """Each reading's name, its expected encoding and that of the tokenizers package."""
+    for model_name, pre in RUNS:
+        path = f"{models}/{model_name}"
         by_tokenizers = oracle(path, pre)
-        by_sentencepiece = sentencepiece_oracle(path) if name_of_model == GEMMA3 else None
+
+        def theirs(text, tokenizer=by_tokenizers):
+            return tokenizer.encode(text, add_special_tokens=False).ids
+
+        yield model_name, pre, sentencepiece_oracle(path).encode if model_name == GEMMA3 else theirs, theirs
+
+
+def main(models, texts, folder):
+    whole = []
+    columns = {name: None for name in TEXTS}
+    for model_name, pre, encode, theirs in encoders(models):
         for name in TEXTS:
             data = open(f"{texts}/{name}", "rb").read()
             text = data.decode("utf-8")
-            theirs = by_tokenizers.encode(text, add_special_tokens=False).ids
-            ids = by_sentencepiece.encode(text) if by_sentencepiece else theirs
-            packed = struct.pack(f"<{len(ids)}i", *ids)
-            out["texts"].append({"model": name_of_model, "pre": pre, "text": name,
-                                 "text_sha256": hashlib.sha256(data).hexdigest(), "count": len(ids), "ids_sha256": hashlib.sha256(packed).hexdigest(),
-                                 "same_as_tokenizers": ids == theirs, "first_ids": ids[:16]})
-    json.dump(out, sys.stdout, indent=1)
-    print()
+            ids = encode(text)
+            whole.append({"model": model_name, "pre": pre, "text": name,
+                          "text_sha256": sha256(data), "count": len(ids), "ids_sha256": sha256(packed(ids)),
+                          "same_as_tokenizers": ids == theirs(text), "first_ids": ids[:16]})
+            parts = paragraphs(text)
+            rows = columns[name] = columns[name] or [[name, sha256(p.encode("utf-8"))[:16]] for p in parts]
+            for row, part in zip(rows, parts):
+                row.append(sha256(packed(encode(part)))[:16])
+    with open(f"{folder}/whole-texts.json", "w") as out:
+        json.dump({"made_by": "tokenizer/src/test/python/whole_texts.py",
+                   "with": f"transformers {transformers.__version__}, tokenizers {tokenizers.__version__}, "
+                           f"sentencepiece {sentencepiece.__version__}", "texts": whole}, out, indent=1)
+        out.write("\n")
+    head = ["text", "paragraph"] + [f"{model_name}/{pre}" for model_name, pre in RUNS]
+    table = "".join("\t".join(row) + "\n" for row in [head] + [r for rows in columns.values() for r in rows])
+    with open(f"{folder}/paragraphs.tsv.gz", "wb") as out:
+        out.write(gzip.compress(table.encode("ascii"), mtime=0))
 
 
 if __name__ == "__main__":
