@@ -39,8 +39,8 @@ class StreamingForeverTest {
           whole, FROM, fresh, FRESH, sinkless, memory.cache, memory.heap);
       assertThat(whole).isCloseTo(fresh, within(0.02));
       // Dense models lean on their first tokens; when these leave, the loss jumps (2309.17453 table
-      // 1).
-      assertThat(sinkless).isGreaterThan(whole + 0.5);
+      // 1). A jump is ten times the drift that is allowed.
+      assertThat(sinkless).isGreaterThan(whole + 0.2);
       assertThat(memory.cache.stream().distinct()).hasSize(1);
       // A garbage collection is no exact scale: 64 MB of the heap's several hundred.
       assertThat(memory.heap.getLast()).isLessThan(memory.heap.getFirst() + 64);
