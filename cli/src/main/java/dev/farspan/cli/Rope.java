@@ -1,5 +1,6 @@
 package dev.farspan.cli;
 
+import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.context.model.ModelConfig;
@@ -83,7 +84,14 @@ final class Rope implements Callable<Integer> {
     ModelConfig config = config();
     int index = layerType.isEmpty() ? config.mainRopeIndex() : index(config);
     RopeConfig rope = config.ropes().get(index);
-    FrequencyPolicy policy = Method.resolve(method, config, length).policies().get(index);
+    Method resolved = Method.resolve(method, config, length);
+    if (!(resolved.pattern() instanceof AttentionPattern.Full)) {
+      throw new IllegalArgumentException(
+          "rope shows frequencies and '"
+              + resolved.name()
+              + "' has an attention pattern too: leave the pattern out");
+    }
+    FrequencyPolicy policy = resolved.policies().get(index);
     RopeTable table = RopeTables.of(policy, rope.base(), length);
     if (json) {
       console.json(data(policy, table));

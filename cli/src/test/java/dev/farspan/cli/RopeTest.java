@@ -146,4 +146,15 @@ class RopeTest {
     assertThat(outcome.exit()).isEqualTo(2);
     assertThat(outcome.err()).contains("--length").hasLineCount(1);
   }
+
+  @Test
+  void aPatternHasNoFrequencies() {
+    var outcome =
+        run("rope", Golden.tiny("llama-default"), "--length", 64, "--method", "rerope:window=8");
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "farspan: rope shows frequencies and 'rerope:window=8' has an attention pattern too:"
+                + " leave the pattern out\n");
+  }
 }
