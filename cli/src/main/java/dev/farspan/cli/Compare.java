@@ -148,15 +148,16 @@ final class Compare implements Callable<Integer> {
 
   /// Says which bands hold less than their ends promise, and what lies in none.
   private void reportUncovered(int count) {
-    if (bands.isEmpty() || bands.getLast() == count) {
+    int last = bands.isEmpty() ? count : new Bands(bands).ends().getLast();
+    if (last == count) {
       return;
     }
     console.note(
-        bands.getLast() > count
+        last > count
             ? "the text ends at %s tokens: bands are cut there, and those beyond left out"
                 .formatted(Amounts.count(count))
             : "the bands end at %s of %s tokens: what follows counts in the mean only"
-                .formatted(Amounts.count(bands.getLast()), Amounts.count(count)));
+                .formatted(Amounts.count(last), Amounts.count(count)));
   }
 
   private void requireWritable(Model opened) {
