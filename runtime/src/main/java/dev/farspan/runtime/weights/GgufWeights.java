@@ -1,12 +1,9 @@
 package dev.farspan.runtime.weights;
 
-import dev.farspan.context.model.AttentionConfig;
-import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.NormConfig;
 import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
-import dev.farspan.runtime.weights.LayerWeights.Extras;
 import dev.farspan.runtime.weights.LayerWeights.LayerNorms;
 import dev.farspan.tensor.Tensor;
 import java.util.ArrayList;
@@ -17,13 +14,11 @@ import java.util.List;
 /// Gemma's gains already have their one added by the converter.
 final class GgufWeights {
   private final ModelConfig config;
-  private final AttentionConfig attention;
   private final TensorSource source;
   private final int hidden;
 
   GgufWeights(ModelConfig config, TensorSource source) {
     this.config = config;
-    this.attention = config.attention();
     this.source = source;
     this.hidden = config.hiddenSize();
   }
@@ -81,39 +76,14 @@ final class GgufWeights {
   }
 
   private AttentionWeights attention(String blk) {
-    int q = attention.querySize();
-    int kv = attention.kvSize();
-    Linear output = source.linear(blk + "attn_output", hidden, q);
-    if (source.has(blk + "attn_qkv.weight")) {
-      Linear fused = source.linear(blk + "attn_qkv", q + 2L * kv, hidden);
-      return new AttentionWeights(
-          Rows.slice(fused, 0, q),
-          Rows.slice(fused, q, q + kv),
-          Rows.slice(fused, q + kv, q + 2 * kv),
-          output,
-          extras(blk));
-    }
-    return new AttentionWeights(
-        source.linear(blk + "attn_q", q, hidden),
-        source.linear(blk + "attn_k", kv, hidden),
-        source.linear(blk + "attn_v", kv, hidden),
-        output,
-        extras(blk));
-  }
-
-  private Extras extras(String blk) {
-    Norm sinks =
-        attention.sinks()
-            ? new Norm(source.vector(blk + "attn_sinks.weight", attention.heads()), new float[0])
-            : Norm.ABSENT;
-    if (attention.qkNorm() == QkNorm.NONE) {
-      return new Extras(Norm.ABSENT, Norm.ABSENT, sinks);
-    }
-    boolean perHead = attention.qkNorm() == QkNorm.PER_HEAD;
-    return new Extras(
-        norm(blk + "attn_q_norm", perHead ? attention.headDim() : attention.querySize()),
-        norm(blk + "attn_k_norm", perHead ? attention.headDim() : attention.kvSize()),
-        sinks);
+    return new AttentionLoader(config.attention(), hidden, source, this::norm)
+        .read(
+            new AttentionLoader.Names(
+                blk + "attn_qkv",
+                new AttentionLoader.Projections(blk + "attn_q", blk + "attn_k", blk + "attn_v"),
+                blk + "attn_output",
+                new AttentionLoader.ExtraNames(
+                    blk + "attn_q_norm", blk + "attn_k_norm", blk + "attn_sinks.weight")));
   }
 
   private FeedForwardWeights feedForward(String blk) {

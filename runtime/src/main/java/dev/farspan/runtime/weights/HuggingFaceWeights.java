@@ -1,7 +1,6 @@
 package dev.farspan.runtime.weights;
 
 import dev.farspan.context.model.AttentionConfig;
-import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.NormConfig;
@@ -103,39 +102,13 @@ final class HuggingFaceWeights {
   }
 
   private AttentionWeights attention(String self) {
-    int q = attention.querySize();
-    int kv = attention.kvSize();
-    Linear output = source.linear(self + "o_proj", hidden, q);
-    if (source.has(self + "qkv_proj.weight")) {
-      Linear fused = source.linear(self + "qkv_proj", q + 2L * kv, hidden);
-      return new AttentionWeights(
-          Rows.slice(fused, 0, q),
-          Rows.slice(fused, q, q + kv),
-          Rows.slice(fused, q + kv, q + 2 * kv),
-          output,
-          extras(self));
-    }
-    return new AttentionWeights(
-        source.linear(self + "q_proj", q, hidden),
-        source.linear(self + "k_proj", kv, hidden),
-        source.linear(self + "v_proj", kv, hidden),
-        output,
-        extras(self));
-  }
-
-  private Extras extras(String self) {
-    Norm sinks =
-        attention.sinks()
-            ? new Norm(source.vector(self + "sinks", attention.heads()), new float[0])
-            : Norm.ABSENT;
-    if (attention.qkNorm() == QkNorm.NONE) {
-      return new Extras(Norm.ABSENT, Norm.ABSENT, sinks);
-    }
-    boolean perHead = attention.qkNorm() == QkNorm.PER_HEAD;
-    return new Extras(
-        norm(self + "q_norm", perHead ? attention.headDim() : attention.querySize()),
-        norm(self + "k_norm", perHead ? attention.headDim() : attention.kvSize()),
-        sinks);
+    return new AttentionLoader(attention, hidden, source, this::norm)
+        .read(
+            new AttentionLoader.Names(
+                self + "qkv_proj",
+                new AttentionLoader.Projections(self + "q_proj", self + "k_proj", self + "v_proj"),
+                self + "o_proj",
+                new AttentionLoader.ExtraNames(self + "q_norm", self + "k_norm", self + "sinks")));
   }
 
   /// GPT-NeoX stores query, key and value of one head after another.
