@@ -29,7 +29,7 @@ final class ByteDots {
   private static float q80(MemorySegment w, long at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     for (int b = 0; b < k / 32; b++) {
-      long block = at + 34L * b;
+      long block = Cells.offset(at + 34L * b);
       float d = Float.float16ToFloat(w.get(Cells.SHORT, block));
       FloatVector s = FloatVector.zero(F);
       for (int i = 0; i < 32; i += L) {

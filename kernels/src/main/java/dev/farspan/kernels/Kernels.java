@@ -47,6 +47,16 @@ public interface Kernels {
   /// @param workers who shares the work
   void matVec(Tensor w, float[] x, float[] y, Workers workers);
 
+  /// Sets `y[i][n] = sum over k of x[k] * w[i][n][k]` for the first `products` weights: [#matVec]
+  /// of each, bit for bit, for the cost of starting one.
+  ///
+  /// @param products how many
+  /// @param w weights (n, k) each; `n` and type may differ
+  /// @param x the input of all (k) from index 0
+  /// @param y outputs (n) of each from index 0
+  /// @param workers who shares the work
+  void matVecs(int products, Tensor[] w, float[] x, float[][] y, Workers workers);
+
   /// Sets `out = x / sqrt(mean(x^2) + epsilon) * weight` (Zhang and Sennrich, arXiv 1910.07467, eq.
   /// 4). `out` may be `x` at the same index.
   ///

@@ -36,6 +36,13 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void matVecs(int products, Tensor[] w, float[] x, float[][] y, Workers workers) {
+    for (int i = 0; i < products; i++) {
+      matVec(w[i], x, y[i], workers);
+    }
+  }
+
+  @Override
   public void matVec(Tensor w, float[] x, float[] y, Workers workers) {
     matMul(w, x, 1, y, workers);
   }

@@ -69,9 +69,10 @@ final class AttentionBlock {
   }
 
   private void project(AttentionWeights weights, Layer layer, float[] x, Phase phase) {
-    maps.apply(weights.query(), x, phase, a.query);
-    maps.apply(weights.key(), x, phase, a.key);
-    maps.apply(weights.value(), x, phase, a.value);
+    maps.with(weights.query(), a.query)
+        .with(weights.key(), a.key)
+        .with(weights.value(), a.value)
+        .apply(x, phase);
     Norm queryNorm = weights.extras().queryNorm();
     Norm keyNorm = weights.extras().keyNorm();
     maps.eachRow(
