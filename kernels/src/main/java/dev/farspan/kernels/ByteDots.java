@@ -31,8 +31,8 @@ final class ByteDots {
     for (int b = 0; b < k / 32; b++) {
       long block = Cells.offset(at + 34L * b);
       float d = Float.float16ToFloat(w.get(Cells.SHORT, block));
-      FloatVector s = FloatVector.zero(F);
-      for (int i = 0; i < 32; i += L) {
+      FloatVector s = signed(w, block + 2).mul(FloatVector.fromArray(F, x, 32 * b));
+      for (int i = L; i < 32; i += L) {
         s = signed(w, block + 2 + i).fma(FloatVector.fromArray(F, x, 32 * b + i), s);
       }
       total = s.fma(Lanes.splat(d), total);

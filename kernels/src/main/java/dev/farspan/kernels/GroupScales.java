@@ -1,24 +1,20 @@
 package dev.farspan.kernels;
 
+import static dev.farspan.kernels.Narrow.F;
+import static dev.farspan.kernels.Narrow.I;
+import static dev.farspan.kernels.Narrow.J;
+import static dev.farspan.kernels.Narrow.L;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The scales inside a super-block, eight at a time: their 8 bytes are broadcast and each lane
-/// shifts its own byte down, as [Nibbles] does with the weights. Group `g` then stands at [#slot].
+/// shifts its own byte down, as [SixBits] does with the weights. Group `g` then stands at [#slot].
 final class GroupScales {
-  private static final VectorShape SHAPE =
-      VectorShape.forBitSize(Math.min(256, Lanes.F.vectorBitSize()));
-  private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, SHAPE);
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
-  private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, SHAPE);
-  private static final int L = F.length();
-
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(Lanes.ORDER);
   private static final ValueLayout.OfLong LONG =
@@ -103,6 +99,6 @@ final class GroupScales {
           FloatVector.fromArray(F, scales, at + i)
               .fma(FloatVector.fromArray(F, sums, sumsAt + i), total);
     }
-    return Lanes.sum(total);
+    return Narrow.sum(total);
   }
 }

@@ -117,7 +117,7 @@ final class PlainDots {
   }
 
   private static FloatVector floats(MemorySegment w, long at, int i) {
-    return FloatVector.fromMemorySegment(F, w, Cells.offset(at + 4L * i), ORDER);
+    return FloatVector.fromMemorySegment(F, w, at + 4L * i, ORDER);
   }
 
   private static FloatVector halves(MemorySegment w, long at, int i) {
@@ -129,6 +129,6 @@ final class PlainDots {
   }
 
   private static IntVector shorts(MemorySegment w, long at, int i) {
-    return Lanes.ints(ShortVector.fromMemorySegment(H, w, Cells.offset(at + 2L * i), ORDER));
+    return Lanes.ints(ShortVector.fromMemorySegment(H, w, at + 2L * i, ORDER));
   }
 }
