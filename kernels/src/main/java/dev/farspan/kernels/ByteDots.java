@@ -2,9 +2,7 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.L;
-import static dev.farspan.kernels.Lanes.ORDER;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -21,19 +19,19 @@ final class ByteDots {
   private ByteDots() {}
 
   static void rows(MatVec m, int first, int last, float[] unused) {
-    MemorySegment w = m.segment();
+    byte[] w = m.bytes();
     for (int r = first; r < last; r++) {
       m.y[r] = q80(w, m.at(r), m.x, m.k);
     }
   }
 
-  private static float q80(MemorySegment w, long at, float[] x, int k) {
+  private static float q80(byte[] w, int at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     for (int b = 0; b < k / 32; b++) {
-      long block = Cells.offset(at + 34L * b);
-      float d = Float.float16ToFloat(w.get(Cells.SHORT, block));
-      FloatVector s = FloatVector.zero(F);
-      for (int i = 0; i < 32; i += L) {
+      int block = at + 34 * b;
+      float d = HeapBytes.halfAt(w, block);
+      FloatVector s = signed(w, block + 2).mul(FloatVector.fromArray(F, x, 32 * b));
+      for (int i = L; i < 32; i += L) {
         s = signed(w, block + 2 + i).fma(FloatVector.fromArray(F, x, 32 * b + i), s);
       }
       total = s.fma(Lanes.splat(d), total);
@@ -41,8 +39,7 @@ final class ByteDots {
     return Lanes.sum(total);
   }
 
-  private static FloatVector signed(MemorySegment w, long at) {
-    return (FloatVector)
-        ByteVector.fromMemorySegment(B, w, at, ORDER).convertShape(VectorOperators.B2F, F, 0);
+  private static FloatVector signed(byte[] w, int at) {
+    return (FloatVector) ByteVector.fromArray(B, w, at).convertShape(VectorOperators.B2F, F, 0);
   }
 }

@@ -17,16 +17,7 @@ final class Cells {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
-  private static final long OFFSETS = (1L << 48) - 1;
-
   private Cells() {}
-
-  /// Returns the same offset, no longer recognised by C2 as one that grows evenly in a loop. For
-  /// those it splits the loop to check bounds ahead, which costs a short loop more than the checks
-  /// do (docs/LOG.md). No memory is longer than 2^48.
-  static long offset(long offset) {
-    return offset & OFFSETS;
-  }
 
   static float load(Matrix m, int index) {
     MemorySegment memory = m.memory();

@@ -1,28 +1,18 @@
 package dev.farspan.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import static dev.farspan.kernels.Narrow.F;
+import static dev.farspan.kernels.Narrow.I;
+import static dev.farspan.kernels.Narrow.J;
+import static dev.farspan.kernels.Narrow.L;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The scales inside a super-block, eight at a time: their 8 bytes are broadcast and each lane
-/// shifts its own byte down, as [Nibbles] does with the weights. Group `g` then stands at [#slot].
+/// shifts its own byte down, as [SixBits] does with the weights. Group `g` then stands at [#slot].
 final class GroupScales {
-  private static final VectorShape SHAPE =
-      VectorShape.forBitSize(Math.min(256, Lanes.F.vectorBitSize()));
-  private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, SHAPE);
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
-  private static final VectorSpecies<Long> J = VectorSpecies.of(long.class, SHAPE);
-  private static final int L = F.length();
-
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(Lanes.ORDER);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(Lanes.ORDER);
 
   /// Lanes `2i` and `2i + 1` take byte `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
@@ -45,33 +35,33 @@ final class GroupScales {
   /// Writes the scales of one Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
   /// pass of its own: together with the dot product it would be too large for C2 to inline.
   static void q4k(MatVec m, int row, int end, float[] out) {
-    MemorySegment w = m.segment();
-    long at = m.at(row);
+    byte[] w = m.bytes();
+    int at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      long block = Cells.offset(at + 144L * b);
-      int c = w.get(INT, block + 12);
-      unsigned(SubScales.scales(w.get(INT, block + 4), c), half(w, block), out, 8 * b);
-      long minima = SubScales.minima(w.get(INT, block + 8), c);
+      int block = at + 144 * b;
+      int c = HeapBytes.intAt(w, block + 12);
+      unsigned(SubScales.scales(HeapBytes.intAt(w, block + 4), c), half(w, block), out, 8 * b);
+      long minima = SubScales.minima(HeapBytes.intAt(w, block + 8), c);
       unsigned(minima, -half(w, block + 2), out, k / 32 + 8 * b);
     }
   }
 
   /// Writes the scales of one Q6_K row of `k` elements.
   static void q6k(MatVec m, int row, int end, float[] out) {
-    MemorySegment w = m.segment();
-    long at = m.at(row);
+    byte[] w = m.bytes();
+    int at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      long block = Cells.offset(at + 210L * b);
+      int block = at + 210 * b;
       float d = half(w, block + 208);
-      signed(w.get(LONG, block + 192), d, out, 16 * b);
-      signed(w.get(LONG, block + 200), d, out, 16 * b + 8);
+      signed(HeapBytes.longAt(w, block + 192), d, out, 16 * b);
+      signed(HeapBytes.longAt(w, block + 200), d, out, 16 * b + 8);
     }
   }
 
-  private static float half(MemorySegment w, long at) {
-    return Float.float16ToFloat(w.get(Cells.SHORT, at));
+  private static float half(byte[] w, int at) {
+    return HeapBytes.halfAt(w, at);
   }
 
   /// Writes `d` times each byte, all of them below 64.
@@ -103,6 +93,6 @@ final class GroupScales {
           FloatVector.fromArray(F, scales, at + i)
               .fma(FloatVector.fromArray(F, sums, sumsAt + i), total);
     }
-    return Lanes.sum(total);
+    return Narrow.sum(total);
   }
 }

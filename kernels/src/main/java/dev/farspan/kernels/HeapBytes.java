@@ -22,6 +22,9 @@ final class HeapBytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private HeapBytes() {}
 
   static void copy(MemorySegment from, long at, byte[] to, int index, int count) {
@@ -30,6 +33,14 @@ final class HeapBytes {
 
   static int intAt(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
+  }
+
+  static long longAt(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at);
+  }
+
+  static float brainAt(byte[] bytes, int at) {
+    return Float.intBitsToFloat((short) SHORT.get(bytes, at) << 16);
   }
 
   static float floatAt(byte[] bytes, int at) {

@@ -4,7 +4,6 @@ import static dev.farspan.kernels.Lanes.L;
 
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /// The product of one input with one weight matrix, straight from the stored blocks. Used again for
 /// one product after the other.
@@ -15,15 +14,15 @@ final class MatVec {
   private static final OutOfLine ROWS_F16 = OutOfLine.rows(PlainDots.class, "rowsF16");
   private static final OutOfLine ROWS_BF16 = OutOfLine.rows(PlainDots.class, "rowsBf16");
   private static final OutOfLine ROW_DECODED = OutOfLine.rows(PlainDots.class, "rowDecoded");
-  private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Nibbles.class, "rowsQ40");
-  private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Nibbles.class, "rowsQ41");
-  private static final OutOfLine FOLD_LANES = OutOfLine.rows(Nibbles.class, "foldLanes");
+  private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Words.class, "rowsQ40");
+  private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Words.class, "rowsQ41");
+  private static final OutOfLine FOLD = OutOfLine.rows(Words.class, "fold");
   private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rows");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
-  private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Nibbles.class, "rowQ4K");
+  private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Words.class, "rowQ4K");
   private static final OutOfLine SCALES_Q6_K = OutOfLine.rows(GroupScales.class, "q6k");
-  private static final OutOfLine UNPACK_Q6_K = OutOfLine.rows(Nibbles.class, "unpackSix");
-  private static final OutOfLine ROW_Q6_K = OutOfLine.rows(Nibbles.class, "rowQ6K");
+  private static final OutOfLine UNPACK_Q6_K = OutOfLine.rows(SixBits.class, "unpack");
+  private static final OutOfLine ROW_Q6_K = OutOfLine.rows(SixBits.class, "row");
 
   private static final float[] NOTHING = {};
   private static final Tensor NONE = Tensor.ofFloats("none", Shape.of(1), 0);
@@ -59,14 +58,14 @@ final class MatVec {
     return Math.max(k + k / 16, rows * Lanes.L);
   }
 
-  /// Returns the rows that were copied; made in the loop that reads it, so that C2 knows its kind.
-  MemorySegment segment() {
-    return MemorySegment.ofArray(bytes);
+  /// Returns the rows that were copied.
+  byte[] bytes() {
+    return bytes;
   }
 
-  /// Returns where a row starts in [#segment].
-  long at(int row) {
-    return (row - loaded) * rowBytes;
+  /// Returns where a row starts in [#bytes].
+  int at(int row) {
+    return (int) ((row - loaded) * rowBytes);
   }
 
   private void load(int first, int last) {
@@ -95,11 +94,11 @@ final class MatVec {
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
       case Q4_0 -> {
         ROWS_Q4_0.run(this, first, last, scratch);
-        FOLD_LANES.run(this, first, last, scratch);
+        FOLD.run(this, first, last, scratch);
       }
       case Q4_1 -> {
         ROWS_Q4_1.run(this, first, last, scratch);
-        FOLD_LANES.run(this, first, last, scratch);
+        FOLD.run(this, first, last, scratch);
       }
       case Q4_K -> {
         for (int r = first; r < last; r++) {

@@ -96,16 +96,16 @@ final class MatVecs implements Workers.Task {
   /// Returns the input as the weights want it, laid out with the thread's first item of a loop.
   private float[] input(Own own) {
     int k = Sizes.cols(weights[0]);
-    boolean nibbles = NibbleInput.has(weights[0].dtype());
+    boolean nibbles = WordInput.has(weights[0].dtype());
     if (own.loop != loop) {
       own.loop = loop;
       if (own.input.length < k) {
         own.input = new float[k];
-        own.ordered = new float[NibbleInput.size(k)];
+        own.ordered = new float[WordInput.size(k)];
       }
       System.arraycopy(x, 0, own.input, 0, k);
       if (nibbles) {
-        NibbleInput.write(weights[0].dtype(), own.input, k, own.ordered);
+        WordInput.write(weights[0].dtype(), own.input, k, own.ordered);
       }
     }
     return nibbles ? own.ordered : own.input;

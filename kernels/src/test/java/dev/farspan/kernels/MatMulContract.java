@@ -119,11 +119,12 @@ abstract class MatMulContract {
     }
   }
 
-  @Test
-  void matVecDoesNotDependOnTheThreads() {
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16", "BF16", "Q4_0", "Q4_1", "Q8_0", "Q4_K", "Q6_K"})
+  void matVecDoesNotDependOnTheThreads(DType dtype) {
     Random random = new Random(4);
-    Tensor w = Samples.weights(random, DType.Q8_0, 301, 96);
-    float[] x = Samples.floats(random, 96);
+    Tensor w = Samples.weights(random, dtype, 301, 768);
+    float[] x = Samples.floats(random, 768);
     float[][] y = new float[2][301];
     try (Workers one = new Workers(1);
         Workers three = new Workers(3)) {
@@ -131,6 +132,47 @@ abstract class MatMulContract {
       kernels().matVec(w, x, y[1], three);
     }
     assertThat(y[1]).isEqualTo(y[0]);
+  }
+
+  @Test
+  void productsOfOneInputAreThoseOfEach() {
+    Random random = new Random(5);
+    // Types change and come again; more products than are asked for.
+    DType[] types = {DType.Q4_1, DType.Q4_1, DType.Q6_K, DType.Q4_1, DType.F16, DType.Q4_0};
+    int[] rows = {1, 70, 33, 257, 2, 9};
+    int count = types.length - 1;
+    Tensor[] w = new Tensor[types.length];
+    float[][] y = new float[types.length][];
+    for (int i = 0; i < types.length; i++) {
+      w[i] = Samples.weights(random, types[i], rows[i], 512);
+      y[i] = new float[rows[i]];
+    }
+    float[] x = Samples.floats(random, 512);
+    try (Workers two = new Workers(2)) {
+      kernels().matVecs(count, w, x, y, two);
+      for (int i = 0; i < count; i++) {
+        float[] alone = new float[rows[i]];
+        kernels().matVec(w[i], x, alone, two);
+        assertThat(y[i]).as("product %d", i).isEqualTo(alone);
+      }
+      kernels().matVecs(0, w, x, y, two);
+    }
+    assertThat(y[count]).containsOnly(0);
+  }
+
+  @Test
+  void inputsThatFollowEachOtherAreNotMixedUp() {
+    Random random = new Random(6);
+    Tensor w = Samples.weights(random, DType.Q4_0, 40, 96);
+    float[] x = Samples.floats(random, 96);
+    float[] y = new float[40];
+    try (Workers two = new Workers(2)) {
+      for (int loop = 0; loop < 50; loop++) {
+        x[loop] += 1; // the same array again, with other values
+        kernels().matVec(w, x, y, two);
+        check(w, x, 1, y);
+      }
+    }
   }
 
   @Test
@@ -166,6 +208,10 @@ abstract class MatMulContract {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 rows times 'w'");
       assertThatThrownBy(() -> kernels().matVec(w, new float[8], new float[3], workers))
+          .isInstanceOf(IllegalArgumentException.class);
+      Tensor[] two = {w, w};
+      float[][] oneTooShort = {new float[4], new float[3]};
+      assertThatThrownBy(() -> kernels().matVecs(2, two, new float[8], oneTooShort, workers))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
