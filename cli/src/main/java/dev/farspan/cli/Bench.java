@@ -43,9 +43,6 @@ import picocli.CommandLine.Spec;
       "  farspan bench MODEL -p 4k -n 0 --method none,yarn:factor=2,streaming:sinks=4,window=1020"
     })
 final class Bench implements Callable<Integer> {
-  /// Compilers need seconds until the last loop runs at its full speed.
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -109,6 +106,15 @@ final class Bench implements Callable<Integer> {
   private Form form = Form.md;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = {
+        "How long each kind of test runs before it is timed; default: 3.",
+        "The JVM's compiler needs seconds until the last loop runs at its full speed."
+      })
+  private int warmUp = 3;
+
+  @Option(
       names = "--no-limits",
       description = "Do not measure what the machine can do at best; saves two seconds.")
   private boolean noLimits;
@@ -129,14 +135,16 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() {
     List<BenchTest> tests = tests();
-    require("--runs", runs);
-    require("--block", block);
+    require("--runs", runs, 1);
+    require("--block", block, 1);
+    require("--warm-up", warmUp, 0);
     try (Model opened = model.open(console)) {
       // Minutes may pass before the last method is reached: what is wrong is refused now.
       methods.methods().forEach(method -> Method.resolve(method, opened.config(), 1));
       Optional<MachineLimits> limits =
           noLimits ? Optional.empty() : MachineLimits.measure(model.threads());
-      BenchOptions options = new BenchOptions(runs, block, cacheType.dtype(), WARM_UP, limits);
+      BenchOptions options =
+          new BenchOptions(runs, block, cacheType.dtype(), Duration.ofSeconds(warmUp), limits);
       List<Measurement> rows = run(new Benchmark(opened, options, output), tests);
       print(new BenchReport(setting(opened, limits), rows));
     }
@@ -158,9 +166,9 @@ final class Bench implements Callable<Integer> {
     return tests;
   }
 
-  private void require(String option, int count) {
-    if (count < 1) {
-      throw usage(option + " must be at least 1, got " + count);
+  private void require(String option, int count, int least) {
+    if (count < least) {
+      throw usage(option + " must be at least " + least + ", got " + count);
     }
   }
 
