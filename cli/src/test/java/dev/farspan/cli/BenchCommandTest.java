@@ -88,6 +88,6 @@ class BenchCommandTest {
     fails(2, "--warm-up must be at least 0, got -1", "--warm-up", -1);
     fails(1, "--threads must be at least 1, got 0", "-t", 0);
     fails(2, "no method 'magic'", "--method", "none,magic");
-    fails(2, "'-o'", "-o", "xml");
+    fails(2, "'--output': expected one of [md, csv, json]", "-o", "xml");
   }
 }
