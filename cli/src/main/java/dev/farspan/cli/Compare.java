@@ -96,11 +96,7 @@ final class Compare implements Callable<Integer> {
               + " the trained length, then quarters of it.")
   private List<Integer> bands = List.of();
 
-  @Option(
-      names = "--cache-type",
-      paramLabel = "f32|f16",
-      description = "How keys and values are kept; default: f32.")
-  private CacheType cacheType = CacheType.f32;
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Write the report there.")
   private @Nullable Path out;
@@ -203,14 +199,14 @@ final class Compare implements Callable<Integer> {
 
   private ComparisonKey key(Model opened, int[] ids) {
     return ComparisonKey.of(
-        Fingerprint.ofModel(opened.path()), ids, cacheType.dtype(), bands(opened, ids.length));
+        Fingerprint.ofModel(opened.path()), ids, cacheType.type(), bands(opened, ids.length));
   }
 
   private List<LossCurve> run(Model opened, int[] ids, List<MethodSpec> all) {
     CurveStore store =
         out == null ? CurveStore.NONE : new DirectoryStore(out.resolve("curves"), key(opened, ids));
     Comparison comparison =
-        Comparison.of(opened.decoder(), ids, bands(opened, ids.length), cacheType.dtype());
+        Comparison.of(opened.decoder(), ids, bands(opened, ids.length), cacheType.type());
     try (ComparisonOutput progress = new ComparisonOutput(console, all.size())) {
       return comparison.run(all, store, progress);
     }

@@ -3,7 +3,9 @@ package dev.farspan.cli;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.engine.GenerationRequest.Context;
 import dev.farspan.runtime.engine.Overflow;
+import dev.farspan.runtime.kvcache.CacheType;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -33,18 +35,14 @@ final class ContextArguments {
       })
   private Overflow overflow = Overflow.ERROR;
 
-  @Option(
-      names = "--cache-type",
-      paramLabel = "f32|f16",
-      description = "How keys and values are kept; default: f32. f16 halves the memory.")
-  private CacheType cacheType = CacheType.f32;
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
   MethodSpec method() {
     return method;
   }
 
   CacheType cacheType() {
-    return cacheType;
+    return cacheType.type();
   }
 
   /// Tokens of prompt and continuation together that a request can come to.
@@ -54,7 +52,7 @@ final class ContextArguments {
   }
 
   Context context(MethodSpec method) {
-    return new Context(method, limit, overflow, cacheType.dtype());
+    return new Context(method, limit, overflow, cacheType.type());
   }
 
   /// Reads the names of [Overflow].

@@ -5,6 +5,7 @@ import dev.farspan.cli.progress.Progress;
 import dev.farspan.cli.progress.Task;
 import dev.farspan.runtime.engine.GenerationListener;
 import dev.farspan.runtime.engine.GenerationResult;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,7 +118,7 @@ final class GenerationOutput implements GenerationListener, AutoCloseable {
     data.put("prefill_seconds", seconds(result.prefill()));
     data.put("decode_seconds", seconds(result.decode()));
     data.put("cache_bytes", result.cacheBytes());
-    data.put("cache_type", cacheType.name());
+    data.put("cache_type", cacheType.toString());
     data.put("notes", notes);
     return data;
   }

@@ -6,6 +6,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Computes the logits of every position of a text: method, chunking and cache as options.
@@ -23,11 +24,7 @@ final class LogitRun {
       description = "Tokens computed together; 1 takes the path of decoding; default: 512.")
   private int chunk = 512;
 
-  @Option(
-      names = "--cache-type",
-      paramLabel = "f32|f16",
-      description = "How keys and values are kept; default: f32.")
-  private CacheType cacheType = CacheType.f32;
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
   /// Takes the logits of a position.
   interface Row {
@@ -40,7 +37,7 @@ final class LogitRun {
       throw new IllegalArgumentException("--chunk must be at least 1, got " + chunk);
     }
     Task task = new Task("computing", Task.Unit.TOKENS, ids.length, Task.Pace.SLOWING);
-    try (Session session = model.session(method, ids.length, ids.length, cacheType.dtype());
+    try (Session session = model.session(method, ids.length, ids.length, cacheType.type());
         Progress progress = console.progress(task, 0)) {
       session.feed(ids, chunk, sink(row), progress::update);
     }

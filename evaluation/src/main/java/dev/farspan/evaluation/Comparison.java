@@ -6,7 +6,7 @@ import dev.farspan.kernels.Kernels;
 import dev.farspan.runtime.decode.Decoder;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.decode.SessionOptions;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class Comparison {
   /// @param bands where it is cut
   /// @param cacheType type of the KV cache
   /// @return a comparison that has measured nothing yet
-  public static Comparison of(Decoder decoder, int[] tokens, Bands bands, DType cacheType) {
+  public static Comparison of(Decoder decoder, int[] tokens, Bands bands, CacheType cacheType) {
     int length = tokens.length;
     Passes passes =
         new Passes() {

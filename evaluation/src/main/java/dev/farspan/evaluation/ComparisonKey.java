@@ -1,6 +1,6 @@
 package dev.farspan.evaluation;
 
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 
 /// What a curve depends on besides its method. Curves with the same key can be compared.
 ///
@@ -9,7 +9,8 @@ import dev.farspan.tensor.DType;
 /// @param tokens how many
 /// @param cacheType type of the KV cache
 /// @param bands where the text is cut
-public record ComparisonKey(String model, String text, int tokens, DType cacheType, Bands bands) {
+public record ComparisonKey(
+    String model, String text, int tokens, CacheType cacheType, Bands bands) {
   /// Returns the key of a comparison.
   ///
   /// @param model fingerprint of the model's files, from [Fingerprint#ofModel]
@@ -17,7 +18,7 @@ public record ComparisonKey(String model, String text, int tokens, DType cacheTy
   /// @param cacheType type of the KV cache
   /// @param bands where the text is cut
   /// @return the key
-  public static ComparisonKey of(String model, int[] tokens, DType cacheType, Bands bands) {
+  public static ComparisonKey of(String model, int[] tokens, CacheType cacheType, Bands bands) {
     return new ComparisonKey(model, Fingerprint.ofTokens(tokens), tokens.length, cacheType, bands);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class LossTableTest {
       String text = Files.readString(file("FARSPAN_TEXTS", "texts", "kvm-api.rst"));
       int[] tokens = Arrays.copyOf(model.tokenizer().encode(text, false), TOKENS);
       LossCurve curve =
-          Comparison.of(model.decoder(), tokens, new Bands(ENDS), DType.F32)
+          Comparison.of(model.decoder(), tokens, new Bands(ENDS), CacheType.F32)
               .run(List.of(MethodSpec.parse(method)), CurveStore.NONE, ComparisonListener.NONE)
               .getFirst();
       assertThat(curve.bands().get(0).loss()).isCloseTo(first, within(TOLERANCE));

@@ -2,90 +2,42 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Kernels.TILE;
 import static dev.farspan.kernels.Lanes.F;
-import static dev.farspan.kernels.Lanes.H;
 import static dev.farspan.kernels.Lanes.L;
-import static dev.farspan.kernels.Lanes.ORDER;
 
-import dev.farspan.tensor.DType;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// One tile of attention: keys and values to floats, scores, softmax, outputs.
+/// One tile of attention: rotation, scores, softmax, outputs.
 final class Attention {
   private static final OutOfLine EXPONENTIALS = OutOfLine.softmax(Attention.class, "exponentials");
 
-  // A tile is one or more whole vectors at any width the Vector API knows (up to 2048 bits).
-  private final ThreadLocal<float[]> keyRows = ThreadLocal.withInitial(() -> new float[0]);
+  private Attention() {}
 
-  void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out) {
-    int size = tile.headDim();
-    int half = tile.rotaryDim() / 2;
-    float[] rows = keyRows.get();
-    if (rows.length < TILE * size) {
-      rows = new float[TILE * size];
-      keyRows.set(rows);
-    }
-    load(tile.page(), tile.byteOffset(), tile.dtype(), tile.count() * size, rows);
-    for (int t = 0; t < tile.count(); t++) {
-      rotate(rows, t * size, half, cos, sin, t * half, 1, rows);
-    }
-    transpose(rows, tile.count(), size, out);
-  }
-
-  private static void transpose(float[] rows, int count, int size, float[] out) {
-    if (count < TILE) {
-      Arrays.fill(out, 0, size * TILE, 0);
-    }
-    for (int t = 0; t < count; t++) {
-      int from = t * size;
-      for (int d = 0; d < size; d++) {
-        out[d * TILE + t] = rows[from + d];
-      }
-    }
-  }
-
-  static void loadValues(
-      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out) {
-    load(page, byteOffset, dtype, count * headDim, out);
-    Arrays.fill(out, count * headDim, TILE * headDim, 0);
-  }
-
-  private static void load(MemorySegment page, long at, DType dtype, int n, float[] out) {
-    if (dtype == DType.F32) {
-      MemorySegment.copy(page, Cells.FLOAT, at, out, 0, n);
-      return;
-    }
-    if (dtype != DType.F16) {
-      throw Cells.notACacheType(dtype);
-    }
-    int i = 0;
-    for (; i + L <= n; i += L) {
-      Lanes.fromHalf(Lanes.ints(ShortVector.fromMemorySegment(H, page, at + 2L * i, ORDER)))
-          .intoArray(out, i);
-    }
-    for (; i < n; i++) {
-      out[i] = Cells.load(dtype, page, at, i);
+  // Keys are (headDim, TILE): a tile is one or more whole vectors at any width the Vector API knows
+  // (up to 2048 bits), so no pair of dimensions leaves a rest.
+  static void rotateKeys(float[] keys, int pairs, float[] cos, float[] sin) {
+    int n = pairs * TILE;
+    for (int i = 0; i < n; i += L) {
+      FloatVector a = FloatVector.fromArray(F, keys, i);
+      FloatVector b = FloatVector.fromArray(F, keys, i + n);
+      FloatVector c = FloatVector.fromArray(F, cos, i);
+      FloatVector s = FloatVector.fromArray(F, sin, i);
+      a.mul(c).sub(b.mul(s)).intoArray(keys, i);
+      b.mul(c).add(a.mul(s)).intoArray(keys, i + n);
     }
   }
 
   static void rotateRows(
-      float[] q,
-      int rows,
-      int headDim,
-      int rotaryDim,
-      float[] cos,
-      float[] sin,
-      float rotScale,
-      float passScale,
-      float[] out) {
-    int half = rotaryDim / 2;
+      float[] q, int rows, Rotary rotary, float[] cos, float[] sin, float[] out) {
+    int headDim = rotary.headDim();
+    int half = rotary.pairs();
     for (int r = 0; r < rows; r++) {
-      rotate(q, r * headDim, half, cos, sin, r * half, rotScale, out);
-      for (int d = r * headDim + rotaryDim; d < (r + 1) * headDim; d++) {
-        out[d] = passScale * q[d];
+      int angle = r / rotary.group() * half;
+      rotate(q, r * headDim, half, cos, sin, angle, rotary.rotScale(), out);
+      for (int d = r * headDim + 2 * half; d < (r + 1) * headDim; d++) {
+        out[d] = rotary.passScale() * q[d];
       }
     }
   }
@@ -125,45 +77,57 @@ final class Attention {
       float[] s, int rows, int[] from, int[] to, float[] max, float[] sum, float[] o, int headDim) {
     for (int r = 0; r < rows; r++) {
       int at = r * TILE;
-      if (from[r] >= to[r]) {
-        Arrays.fill(s, at, at + TILE, 0);
-        continue;
+      if (from[r] != 0 || to[r] != TILE) {
+        // 2^x takes negative infinity to exactly 0
+        Arrays.fill(s, at, at + from[r], Float.NEGATIVE_INFINITY);
+        Arrays.fill(s, at + Math.max(from[r], to[r]), at + TILE, Float.NEGATIVE_INFINITY);
       }
-      // exp takes negative infinity to exactly 0
-      Arrays.fill(s, at, at + from[r], Float.NEGATIVE_INFINITY);
-      Arrays.fill(s, at + to[r], at + TILE, Float.NEGATIVE_INFINITY);
-      float larger = larger(s, at, max[r]);
-      if (larger > max[r]) {
-        float shrink = (float) Math.exp((double) max[r] - larger);
-        sum[r] *= shrink;
-        scale(o, r * headDim, headDim, shrink);
-        max[r] = larger;
+      if (anyNotBelow(s, at, max[r])) {
+        raise(s, r, max, sum, o, headDim);
       }
-      sum[r] += EXPONENTIALS.run(s, at, larger);
     }
+    EXPONENTIALS.run(s, rows, max, sum);
   }
 
-  /// Returns the larger of `max` and the largest score of a row.
-  private static float larger(float[] s, int at, float max) {
-    FloatVector m = FloatVector.fromArray(F, s, at);
+  /// Returns whether a score of the row is `max` or more: few tiles move the maximum, and this asks
+  /// half of what finding it costs. Differences below `max` have their sign bit set.
+  private static boolean anyNotBelow(float[] s, int at, float max) {
+    IntVector signs = FloatVector.fromArray(F, s, at).sub(max).reinterpretAsInts();
     for (int t = L; t < TILE; t += L) {
-      FloatVector v = FloatVector.fromArray(F, s, at + t);
-      m =
-          m.blend(
-              v, v.compare(VectorOperators.GT, m)); // max() would treat NaN, which exp passes on
+      signs = signs.and(FloatVector.fromArray(F, s, at + t).sub(max).reinterpretAsInts());
     }
-    return Math.max(max, m.reduceLanes(VectorOperators.MAX));
+    return signs.reduceLanes(VectorOperators.AND) >= 0;
   }
 
-  /// Turns a row's scores into `exp(score - max)` and returns their sum.
-  static float exponentials(float[] s, int at, float max) {
-    FloatVector total = FloatVector.zero(F);
-    for (int t = 0; t < TILE; t += L) {
-      FloatVector e = Lanes.exp(FloatVector.fromArray(F, s, at + t).sub(max));
-      e.intoArray(s, at + t);
-      total = total.add(e);
+  /// Moves a row's maximum up to its largest score; what was summed so far shrinks.
+  private static void raise(float[] s, int r, float[] max, float[] sum, float[] o, int headDim) {
+    float larger = max[r];
+    for (int t = r * TILE; t < (r + 1) * TILE; t++) {
+      if (s[t] > larger) { // Math.max would return a NaN, which is left to the exponentials
+        larger = s[t];
+      }
     }
-    return Lanes.sum(total);
+    if (larger > max[r]) {
+      float shrink = (float) Math.exp(((double) max[r] - larger) * Kernels.LN_2);
+      sum[r] *= shrink;
+      scale(o, r * headDim, headDim, shrink);
+      max[r] = larger;
+    }
+  }
+
+  /// Turns scores into `2^(score - max)` and adds each row's to its sum.
+  static void exponentials(float[] s, int rows, float[] max, float[] sum) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector total = FloatVector.zero(F);
+      // A row that has seen nothing has no maximum, and infinity minus infinity is no number.
+      FloatVector m = Lanes.splat(max[r] == Float.NEGATIVE_INFINITY ? 0 : max[r]);
+      for (int t = r * TILE; t < (r + 1) * TILE; t += L) {
+        FloatVector e = Lanes.exp2(FloatVector.fromArray(F, s, t).sub(m));
+        e.intoArray(s, t);
+        total = total.add(e);
+      }
+      sum[r] += Lanes.sum(total);
+    }
   }
 
   static void scale(float[] x, int at, int n, float factor) {

@@ -1,8 +1,6 @@
 package dev.farspan.kernels;
 
-import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /// The few hot loops of the runtime. Matrices are row-major; a shape `(rows, k)` says which index
 /// runs fastest (the last). No method allocates beyond the scratch of [Workers]; sizes that do not
@@ -13,6 +11,9 @@ import java.lang.foreign.MemorySegment;
 public interface Kernels {
   /// Key positions of one attention tile, which is also the positions of one page of the KV cache.
   int TILE = 64;
+
+  /// Scores of [#softmaxTile] are natural ones divided by this.
+  double LN_2 = Math.log(2);
 
   /// Returns the fastest kernels this machine runs well. The system property `farspan.kernels`
   /// (`scalar` or `panama`) forces a choice.
@@ -138,58 +139,53 @@ public interface Kernels {
   /// @param cap the bound, above 0
   void softCap(float[] x, int at, int n, float cap);
 
-  /// Stores floats in a page of the cache, F16 rounded to nearest even.
+  /// Stores one position of all heads; F16 and BF16 rounded to nearest even.
   ///
-  /// @param x the floats
-  /// @param at index of the first
-  /// @param n how many
-  /// @param dtype `F32` or `F16`
-  /// @param page where to
-  /// @param byteOffset where in `page`
-  void store(float[] x, int at, int n, DType dtype, MemorySegment page, long byteOffset);
+  /// @param page where to; not quantised
+  /// @param slot which position of the page
+  /// @param keys its keys (kvHeads, headDim), before RoPE
+  /// @param values its values (kvHeads, headDim)
+  /// @param at index of the first element in both
+  void store(Page page, int slot, float[] keys, float[] values, int at);
 
-  /// Sets `out[d * TILE + t]` to element `d` of key `t`, rotated: pair `p` of key `t` by the angle
-  /// whose cosine and sine are at `t * rotaryDim/2 + p`. Columns from `count` on are 0.
+  /// Fills a page of any type from one of type F32, every scale from the elements it serves.
   ///
-  /// @param tile where the keys are
-  /// @param cos cosines (count, rotaryDim/2); not read if `rotaryDim` is 0
-  /// @param sin sines (count, rotaryDim/2); not read if `rotaryDim` is 0
-  /// @param out keys (headDim, TILE), transposed
-  void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out);
+  /// @param exact the page as it was stored
+  /// @param to a page of the same heads
+  void quantise(Page exact, Page to);
 
-  /// Sets `out[t * headDim + d]` to element `d` of value `t`. Rows from `count` up to TILE are 0.
+  /// Sets `out[d * TILE + t]` to element `d` of key `t`, before RoPE.
   ///
-  /// @param page memory that holds (count, headDim) elements
-  /// @param byteOffset where in `page` the first value starts
-  /// @param dtype `F32` or `F16`
-  /// @param count how many values, 0 to TILE
-  /// @param headDim elements of a value
+  /// @param page where from
+  /// @param kvHead whose keys
+  /// @param out keys (headDim, TILE)
+  void loadKeys(Page page, int kvHead, float[] out);
+
+  /// Sets `out[t * headDim + d]` to element `d` of value `t`.
+  ///
+  /// @param page where from
+  /// @param kvHead whose values
   /// @param out values (TILE, headDim)
-  void loadValues(
-      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out);
+  void loadValues(Page page, int kvHead, float[] out);
 
-  /// Sets `out[r][..] = rotScale * R(angle) q[r]` for the first `rotaryDim` elements of each row
-  /// and `passScale * q[r]` for the others. `out` may be `q`.
+  /// Rotates pair `p` of key `t` by the angle whose cosine and sine are at `p * TILE + t`.
+  ///
+  /// @param keys keys (headDim, TILE), input and output
+  /// @param pairs rotated pairs, rows `p` and `p + pairs`
+  /// @param cos cosines (pairs, TILE)
+  /// @param sin sines (pairs, TILE)
+  void rotateKeys(float[] keys, int pairs, float[] cos, float[] sin);
+
+  /// Sets `out[r][..] = rotScale * R(angle) q[r]` for the rotated elements of each row and
+  /// `passScale * q[r]` for the others. `out` may be `q`.
   ///
   /// @param q queries (rows, headDim)
   /// @param rows how many
-  /// @param headDim elements of a query
-  /// @param rotaryDim how many leading elements are rotated
-  /// @param cos cosines (rows, rotaryDim/2)
-  /// @param sin sines (rows, rotaryDim/2)
-  /// @param rotScale factor of the rotated elements: the softmax scale and the attention factor
-  /// @param passScale factor of the others
+  /// @param rotary which elements are rotated and what they are multiplied by
+  /// @param cos cosines (rows / group, pairs)
+  /// @param sin sines (rows / group, pairs)
   /// @param out queries (rows, headDim)
-  void rotateRows(
-      float[] q,
-      int rows,
-      int headDim,
-      int rotaryDim,
-      float[] cos,
-      float[] sin,
-      float rotScale,
-      float passScale,
-      float[] out);
+  void rotateRows(float[] q, int rows, Rotary rotary, float[] cos, float[] sin, float[] out);
 
   /// Sets `s[r * TILE + t] = sum over d of q[r * headDim + d] * k[d * TILE + t]`. A row's result
   /// does not depend, bit for bit, on the other rows in the call.
@@ -197,22 +193,24 @@ public interface Kernels {
   /// @param q queries (rows, headDim)
   /// @param rows how many
   /// @param headDim elements of a query
-  /// @param k keys (headDim, TILE), as [#packKeys] leaves them
+  /// @param k keys (headDim, TILE), rotated
   /// @param s scores (rows, TILE)
   void scores(float[] q, int rows, int headDim, float[] k, float[] s);
 
   /// Takes one tile into the online softmax (Milakov and Gimelshein, arXiv 1805.02867, algorithm 3;
-  /// FlashAttention, arXiv 2205.14135, algorithm 1). Row `r` sees the keys `[from[r], to[r])` of
-  /// the tile: `max[r]` and `sum[r]` take them in, `o[r]` is rescaled when `max[r]` grows, and
-  /// `s[r]` becomes `exp(s[r] - max[r])`, exactly 0 where hidden. With no visible key only `s[r]`
-  /// changes. Before the first tile `max` is negative infinity and `sum` and `o` are 0.
+  /// FlashAttention, arXiv 2205.14135, algorithm 1). Scores are in units of ln 2, which saves a
+  /// product for each: `e^x = 2^(x / ln 2)`, and the scale of the queries takes the factor. Row `r`
+  /// sees the keys `[from[r], to[r])` of the tile: `max[r]` and `sum[r]` take them in, `o[r]` is
+  /// rescaled when `max[r]` grows, and `s[r]` becomes `2^(s[r] - max[r])`, exactly 0 where hidden.
+  /// With no visible key only `s[r]` changes. Before the first tile `max` is negative infinity and
+  /// `sum` and `o` are 0.
   ///
   /// @param s scores (rows, TILE)
   /// @param rows how many
   /// @param from first visible key of each row
   /// @param to one past the last visible key of each row
   /// @param max largest score so far of each row
-  /// @param sum of `exp(score - max)` so far of each row
+  /// @param sum of `2^(score - max)` so far of each row
   /// @param o unnormalised outputs (rows, headDim)
   /// @param headDim elements of an output
   void softmaxTile(

@@ -15,7 +15,9 @@ final class OutOfLine {
   private static final MethodType ROWS =
       MethodType.methodType(void.class, MatVec.class, int.class, int.class, float[].class);
   private static final MethodType SOFTMAX =
-      MethodType.methodType(float.class, float[].class, int.class, float.class);
+      MethodType.methodType(void.class, float[].class, int.class, float[].class, float[].class);
+  private static final MethodType LOAD =
+      MethodType.methodType(void.class, Page.Matrix.class, float[].class);
 
   private final MethodHandle code; // of an instance, not static: that is what makes it no constant
 
@@ -28,7 +30,13 @@ final class OutOfLine {
     return new OutOfLine(find(home, name, ROWS));
   }
 
-  /// Returns the static method `name(float[] scores, int at, float max)` of a class.
+  /// Returns the static method `name(Page.Matrix from, float[] out)` of a class.
+  static OutOfLine load(Class<?> home, String name) {
+    return new OutOfLine(find(home, name, LOAD));
+  }
+
+  /// Returns the static method `name(float[] scores, int rows, float[] max, float[] sum)` of a
+  /// class.
   static OutOfLine softmax(Class<?> home, String name) {
     return new OutOfLine(find(home, name, SOFTMAX));
   }
@@ -49,9 +57,17 @@ final class OutOfLine {
     }
   }
 
-  float run(float[] scores, int at, float max) {
+  void run(float[] scores, int rows, float[] max, float[] sum) {
     try {
-      return (float) code.invokeExact(scores, at, max);
+      code.invokeExact(scores, rows, max, sum);
+    } catch (Throwable t) {
+      throw unchecked(t);
+    }
+  }
+
+  void run(Page.Matrix from, float[] out) {
+    try {
+      code.invokeExact(from, out);
     } catch (Throwable t) {
       throw unchecked(t);
     }

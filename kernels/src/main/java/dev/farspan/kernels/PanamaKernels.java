@@ -1,13 +1,9 @@
 package dev.farspan.kernels;
 
-import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 
 /// The kernels on the Vector API.
 final class PanamaKernels implements Kernels {
-  private final Attention attention = new Attention();
-
   @Override
   public String describe() {
     return "panama: %d-bit lanes, %d x %d tile"
@@ -79,33 +75,34 @@ final class PanamaKernels implements Kernels {
   }
 
   @Override
-  public void store(float[] x, int at, int n, DType dtype, MemorySegment page, long byteOffset) {
-    Cells.store(x, at, n, dtype, page, byteOffset);
+  public void store(Page page, int slot, float[] keys, float[] values, int at) {
+    Cells.store(page, slot, keys, values, at);
   }
 
   @Override
-  public void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out) {
-    attention.packKeys(tile, cos, sin, out);
+  public void quantise(Page exact, Page to) {
+    Cells.quantise(exact, to);
   }
 
   @Override
-  public void loadValues(
-      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out) {
-    Attention.loadValues(page, byteOffset, dtype, count, headDim, out);
+  public void loadKeys(Page page, int kvHead, float[] out) {
+    PageLoads.load(page.keys(kvHead), out);
+  }
+
+  @Override
+  public void loadValues(Page page, int kvHead, float[] out) {
+    PageLoads.load(page.values(kvHead), out);
+  }
+
+  @Override
+  public void rotateKeys(float[] keys, int pairs, float[] cos, float[] sin) {
+    Attention.rotateKeys(keys, pairs, cos, sin);
   }
 
   @Override
   public void rotateRows(
-      float[] q,
-      int rows,
-      int headDim,
-      int rotaryDim,
-      float[] cos,
-      float[] sin,
-      float rotScale,
-      float passScale,
-      float[] out) {
-    Attention.rotateRows(q, rows, headDim, rotaryDim, cos, sin, rotScale, passScale, out);
+      float[] q, int rows, Rotary rotary, float[] cos, float[] sin, float[] out) {
+    Attention.rotateRows(q, rows, rotary, cos, sin, out);
   }
 
   @Override

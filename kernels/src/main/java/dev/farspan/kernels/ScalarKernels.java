@@ -1,8 +1,6 @@
 package dev.farspan.kernels;
 
-import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// The definition of correct: plain loops that add in double and round once. Every other [Kernels]
@@ -148,64 +146,61 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void store(float[] x, int at, int n, DType dtype, MemorySegment page, long byteOffset) {
-    Cells.store(x, at, n, dtype, page, byteOffset);
+  public void store(Page page, int slot, float[] keys, float[] values, int at) {
+    Cells.store(page, slot, keys, values, at);
   }
 
   @Override
-  public void packKeys(KeyTile tile, float[] cos, float[] sin, float[] out) {
-    int half = tile.rotaryDim() / 2;
-    int size = tile.headDim();
-    Arrays.fill(out, 0, size * TILE, 0);
-    for (int t = 0; t < tile.count(); t++) {
-      long row = (long) t * size;
-      for (int p = 0; p < half; p++) {
-        double a = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + p);
-        double b = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + p + half);
-        double c = cos[t * half + p];
-        double s = sin[t * half + p];
-        out[p * TILE + t] = (float) (a * c - b * s);
-        out[(p + half) * TILE + t] = (float) (b * c + a * s);
-      }
-      for (int d = tile.rotaryDim(); d < size; d++) {
-        out[d * TILE + t] = Cells.load(tile.dtype(), tile.page(), tile.byteOffset(), row + d);
+  public void quantise(Page exact, Page to) {
+    Cells.quantise(exact, to);
+  }
+
+  @Override
+  public void loadKeys(Page page, int kvHead, float[] out) {
+    for (int d = 0; d < page.layout().headDim(); d++) {
+      for (int t = 0; t < TILE; t++) {
+        out[d * TILE + t] = page.key(kvHead, t, d);
       }
     }
   }
 
   @Override
-  public void loadValues(
-      MemorySegment page, long byteOffset, DType dtype, int count, int headDim, float[] out) {
-    for (int i = 0; i < count * headDim; i++) {
-      out[i] = Cells.load(dtype, page, byteOffset, i);
+  public void loadValues(Page page, int kvHead, float[] out) {
+    int headDim = page.layout().headDim();
+    for (int t = 0; t < TILE; t++) {
+      for (int d = 0; d < headDim; d++) {
+        out[t * headDim + d] = page.value(kvHead, t, d);
+      }
     }
-    Arrays.fill(out, count * headDim, TILE * headDim, 0);
+  }
+
+  @Override
+  public void rotateKeys(float[] keys, int pairs, float[] cos, float[] sin) {
+    for (int i = 0; i < pairs * TILE; i++) {
+      double a = keys[i];
+      double b = keys[i + pairs * TILE];
+      keys[i] = (float) (a * cos[i] - b * sin[i]);
+      keys[i + pairs * TILE] = (float) (b * cos[i] + a * sin[i]);
+    }
   }
 
   @Override
   public void rotateRows(
-      float[] q,
-      int rows,
-      int headDim,
-      int rotaryDim,
-      float[] cos,
-      float[] sin,
-      float rotScale,
-      float passScale,
-      float[] out) {
-    int half = rotaryDim / 2;
+      float[] q, int rows, Rotary rotary, float[] cos, float[] sin, float[] out) {
+    int half = rotary.pairs();
     for (int r = 0; r < rows; r++) {
-      int at = r * headDim;
+      int at = r * rotary.headDim();
+      int angle = r / rotary.group() * half;
       for (int p = 0; p < half; p++) {
         double a = q[at + p];
         double b = q[at + p + half];
-        double c = cos[r * half + p];
-        double s = sin[r * half + p];
-        out[at + p] = (float) (rotScale * (a * c - b * s));
-        out[at + p + half] = (float) (rotScale * (b * c + a * s));
+        double c = cos[angle + p];
+        double s = sin[angle + p];
+        out[at + p] = (float) (rotary.rotScale() * (a * c - b * s));
+        out[at + p + half] = (float) (rotary.rotScale() * (b * c + a * s));
       }
-      for (int d = rotaryDim; d < headDim; d++) {
-        out[at + d] = passScale * q[at + d];
+      for (int d = at + 2 * half; d < at + rotary.headDim(); d++) {
+        out[d] = rotary.passScale() * q[d];
       }
     }
   }
@@ -237,10 +232,10 @@ final class ScalarKernels implements Kernels {
       if (from[r] >= to[r]) {
         continue;
       }
-      double shrink = Math.exp((double) max[r] - larger);
+      double shrink = Math.exp(((double) max[r] - larger) * LN_2);
       double total = sum[r] * shrink;
       for (int t = from[r]; t < to[r]; t++) {
-        s[at + t] = (float) Math.exp((double) s[at + t] - larger);
+        s[at + t] = (float) Math.exp(((double) s[at + t] - larger) * LN_2);
         total += s[at + t];
       }
       for (int d = r * headDim; d < (r + 1) * headDim; d++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.farspan.tensor.DType;
-import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
@@ -31,15 +30,13 @@ class KernelsTest {
   }
 
   @Test
-  void impossibleTilesAreRefused() {
-    MemorySegment page = MemorySegment.ofArray(new byte[64]);
-    assertThatThrownBy(() -> new KeyTile(page, 0, DType.Q8_0, 1, 8, 8))
+  void impossiblePagesAndRotationsAreRefused() {
+    assertThatThrownBy(() -> new PageLayout(1, 8, DType.Q4_1, DType.F32))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not Q4_1");
+    assertThatThrownBy(() -> new PageLayout(1, 7, DType.F32, DType.F32))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new KeyTile(page, 0, DType.F16, 65, 8, 8))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new KeyTile(page, 0, DType.F16, 1, 8, 10))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new KeyTile(page, 0, DType.F16, 1, 8, 3))
+    assertThatThrownBy(() -> new Rotary(8, 5, 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

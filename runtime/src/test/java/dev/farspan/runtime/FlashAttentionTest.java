@@ -2,7 +2,7 @@ package dev.farspan.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -66,7 +66,7 @@ class FlashAttentionTest {
       @ForAll("blocks") int block,
       @ForAll boolean half) {
     int[] ids = new Random(length).ints(length, 3, 257).toArray();
-    DType type = half ? DType.F16 : DType.F32;
+    CacheType type = half ? CacheType.F16 : CacheType.F32;
     float[] tiles = fast.logits(method, ids, block, type);
     float[] plain = reference.logits(method, ids, block, type);
     // Float32 tiles against double precision sums, through three layers; F16 rounds both alike, but

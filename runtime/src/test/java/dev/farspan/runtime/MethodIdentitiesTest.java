@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -133,7 +133,7 @@ class MethodIdentitiesTest {
       })
   void boundedPatternsKeepBoundedMemory(String method) {
     int[] ids = ids(3000);
-    try (Session session = runs.session(method, ids.length, DType.F32)) {
+    try (Session session = runs.session(method, ids.length, CacheType.F32)) {
       // Blocks meet pages at the same places from 400 on, so 1000 tokens show the largest cache.
       session.feed(Arrays.copyOf(ids, 400), 32, LogitsSink.NONE, _ -> {});
       session.feed(Arrays.copyOfRange(ids, 400, 1000), 32, LogitsSink.NONE, _ -> {});
@@ -146,12 +146,29 @@ class MethodIdentitiesTest {
   @Test
   void halfPrecisionKeysAndValuesStayClose() {
     float[] exact = runs.logits("none", ids(150), 64);
-    float[] half = runs.logits("none", ids(150), 64, DType.F16);
+    float[] half = runs.logits("none", ids(150), 64, CacheType.F16);
     // F16 has 11 bits: relative errors of 2^-12 on keys and values, through three layers.
     assertThat(Runs.maxDifference(exact, half)).isBetween(1e-6, 1e-2);
   }
 
-  /// Work is split over positions from 32 tiles on, into three parts from 48 on.
+  /// Queries of a page read its exact keys and later ones the quantised, however tokens are fed.
+  @ParameterizedTest
+  @CsvSource({
+    "none, q8_0",
+    "none, q4_0/f16",
+    "'infllm:sinks=3,local=20,block=16,topk=2,representatives=2', q4_0",
+    "'streaming:sinks=4,window=90', q8_0"
+  })
+  void quantisedCachesDoNotDependOnTheFeeding(String method, String type) {
+    CacheType cache = CacheType.parse(type);
+    float[] whole = runs.logits(method, ids(260), 260, cache);
+    for (int block : new int[] {7, 64, 100}) {
+      assertThat(runs.logits(method, ids(260), block, cache)).isEqualTo(whole);
+    }
+    assertThat(Runs.maxDifference(runs.logits(method, ids(260), 260), whole)).isPositive();
+  }
+
+  /// Work is split over positions from 8 tiles on, into at most 16 parts.
   @ParameterizedTest
   @CsvSource({
     "tiny/llama-default, none",
@@ -162,7 +179,7 @@ class MethodIdentitiesTest {
     int[] ids = ids(3200);
     int alone = 3;
     try (Runs split = Runs.fast(GoldenData.ROOT.resolve(model));
-        Session session = split.session(method, ids.length, DType.F32)) {
+        Session session = split.session(method, ids.length, CacheType.F32)) {
       float[] blocks = split.logits(method, ids, 64);
       float[] decoded = blocks.clone();
       int from = ids.length - alone;

@@ -12,8 +12,8 @@ import dev.farspan.runtime.engine.GenerationResult;
 import dev.farspan.runtime.engine.Generator;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.engine.Overflow;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.sample.SamplingOptions;
-import dev.farspan.tensor.DType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ class RealModelsTest {
   private static double loss(Model model, String method, int[] ids, int block) {
     Losses losses = new Losses(ids, 0, model.config().vocabSize());
     try (Session session =
-        model.session(MethodSpec.parse(method), ids.length, ids.length, DType.F32)) {
+        model.session(MethodSpec.parse(method), ids.length, ids.length, CacheType.F32)) {
       session.feed(ids, block, losses, _ -> {});
     }
     return losses.mean();
@@ -47,7 +47,8 @@ class RealModelsTest {
         new GenerationRequest(
             Arrays.stream(prompt).boxed().toList(),
             tokens,
-            new GenerationRequest.Context(MethodSpec.parse(method), 0, Overflow.ERROR, DType.F16),
+            new GenerationRequest.Context(
+                MethodSpec.parse(method), 0, Overflow.ERROR, CacheType.F16),
             SamplingOptions.GREEDY,
             List.of(),
             512);
@@ -96,7 +97,8 @@ class RealModelsTest {
 
   private static void feed(Model model, String method, int[] ids, LogitsSink sink) {
     // auto is told of a length beyond the trained one, so that it does choose scaling.
-    try (Session session = model.session(MethodSpec.parse(method), ids.length, 12_000, DType.F32)) {
+    try (Session session =
+        model.session(MethodSpec.parse(method), ids.length, 12_000, CacheType.F32)) {
       session.feed(ids, 64, sink, _ -> {});
     }
   }
@@ -107,7 +109,7 @@ class RealModelsTest {
     int[] many = IntStream.range(0, 4096).map(i -> ids[i % ids.length]).toArray();
     try (Model model = Model.open(RealFiles.gemma3(), THREADS);
         Session session =
-            model.session(MethodSpec.parse("file"), many.length, many.length, DType.F16)) {
+            model.session(MethodSpec.parse("file"), many.length, many.length, CacheType.F16)) {
       session.feed(Arrays.copyOf(many, 2048), 256, LogitsSink.NONE, _ -> {});
       long half = session.cacheBytes();
       session.feed(Arrays.copyOfRange(many, 2048, 4096), 256, LogitsSink.NONE, _ -> {});

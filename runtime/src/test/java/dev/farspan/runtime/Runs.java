@@ -11,8 +11,8 @@ import dev.farspan.runtime.decode.Decoder;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.decode.SessionOptions;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.weights.Weights;
-import dev.farspan.tensor.DType;
 import java.nio.file.Path;
 
 /// A small model opened for tests, and the logits of whole runs.
@@ -49,17 +49,17 @@ final class Runs implements AutoCloseable {
     return decoder;
   }
 
-  Session session(String method, int length, DType cacheType) {
+  Session session(String method, int length, CacheType cacheType) {
     Method resolved = Method.resolve(MethodSpec.parse(method), checkpoint.config(), length);
     return Session.open(decoder, new SessionOptions(resolved, length, cacheType));
   }
 
   /// Returns the logits of every position, (tokens, vocab), fed in blocks of `block`.
   float[] logits(String method, int[] ids, int block) {
-    return logits(method, ids, block, DType.F32);
+    return logits(method, ids, block, CacheType.F32);
   }
 
-  float[] logits(String method, int[] ids, int block, DType cacheType) {
+  float[] logits(String method, int[] ids, int block, CacheType cacheType) {
     int vocab = checkpoint.config().vocabSize();
     float[] all = new float[ids.length * vocab];
     try (Session session = session(method, ids.length, cacheType)) {

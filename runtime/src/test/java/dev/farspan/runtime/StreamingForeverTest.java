@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ class StreamingForeverTest {
   private static double loss(Model model, String method, int[] ids, int from, Memory memory) {
     Losses losses = new Losses(ids, from, model.config().vocabSize());
     try (Session session =
-        model.session(MethodSpec.parse(method), ids.length, ids.length, DType.F16)) {
+        model.session(MethodSpec.parse(method), ids.length, ids.length, CacheType.F16)) {
       session.feed(ids, 512, losses, position -> memory.look(position, session));
     }
     return losses.mean();

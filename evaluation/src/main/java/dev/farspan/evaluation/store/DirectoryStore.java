@@ -64,7 +64,7 @@ public final class DirectoryStore implements CurveStore {
   public void keep(LossCurve curve) {
     ObjectNode object = CurveJson.write(List.of(curve));
     object.put("model", key.model()).put("text", key.text()).put("tokens", key.tokens());
-    object.put("cacheType", key.cacheType().name());
+    object.put("cacheType", key.cacheType().toString());
     WholeFile.write(file(curve.method()), CurveJson.text(object));
   }
 

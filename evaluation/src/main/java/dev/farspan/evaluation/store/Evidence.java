@@ -42,7 +42,7 @@ public record Evidence(
   /// @param curves what was measured
   /// @return the evidence
   public static Evidence of(ComparisonKey key, int trainedLength, List<LossCurve> curves) {
-    return new Evidence(key.model(), key.text(), key.cacheType().name(), trainedLength, curves);
+    return new Evidence(key.model(), key.text(), key.cacheType().toString(), trainedLength, curves);
   }
 
   /// Returns where the evidence of a model is.

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.farspan.evaluation.Bands;
 import dev.farspan.evaluation.ComparisonKey;
 import dev.farspan.evaluation.LossCurve;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DirectoryStoreTest {
   private static final Bands BANDS = new Bands(List.of(2, 4));
   private static final ComparisonKey KEY =
-      ComparisonKey.of("model", new int[] {1, 2, 3}, DType.F16, BANDS);
+      ComparisonKey.of("model", new int[] {1, 2, 3}, CacheType.F16, BANDS);
   private static final LossCurve CURVE =
       new LossCurve("none", 0.1 + 0.2, List.of(new LossCurve.Band(0, 2, 1 / 3.0, 2)));
 
@@ -37,10 +37,10 @@ class DirectoryStoreTest {
     int[] tokens = {1, 2, 3};
     for (ComparisonKey other :
         List.of(
-            ComparisonKey.of("other", tokens, DType.F16, BANDS),
-            ComparisonKey.of("model", new int[] {1, 2, 4}, DType.F16, BANDS),
-            ComparisonKey.of("model", tokens, DType.F32, BANDS),
-            ComparisonKey.of("model", tokens, DType.F16, new Bands(List.of(4))))) {
+            ComparisonKey.of("other", tokens, CacheType.F16, BANDS),
+            ComparisonKey.of("model", new int[] {1, 2, 4}, CacheType.F16, BANDS),
+            ComparisonKey.of("model", tokens, CacheType.F32, BANDS),
+            ComparisonKey.of("model", tokens, CacheType.F16, new Bands(List.of(4))))) {
       assertThat(new DirectoryStore(directory, other).find("none")).isEmpty();
     }
   }

@@ -2,61 +2,58 @@ package dev.farspan.runtime.attention;
 
 import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.attention.Branch;
+import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.kernels.Kernels;
+import dev.farspan.kernels.Rotary;
 import dev.farspan.runtime.attention.RotationTables.PageRotation;
 import dev.farspan.runtime.attention.RotationTables.Rotation;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Visibility and rotations of one block of queries under one pattern and one table, shared by all
-/// layers that have both.
+/// Visibility and rotations of the block in flight under one pattern and one table, shared by all
+/// layers that have both. One object for a whole sequence: [#start] takes it to the next block.
 public final class BlockPlan {
   private final AttentionPattern pattern;
-  private final RotationTables tables;
-  private final int first;
-  private final int rows;
-  private final List<BranchPlan> branches = new ArrayList<>();
+  private final List<BranchPlan> branches;
+  private RotationTables tables;
+  private int first;
+  private int rows;
+  private @Nullable Rotary rotary;
 
-  BlockPlan(AttentionPattern pattern, RotationTables tables, int first, int rows) {
+  /// Makes the plan of a sequence's blocks.
+  ///
+  /// @param pattern which keys are seen
+  /// @param table the table of the first block
+  public BlockPlan(AttentionPattern pattern, RopeTable table) {
     this.pattern = pattern;
-    this.tables = tables;
+    this.tables = new RotationTables(table, pattern);
+    this.branches = pattern.branches().stream().map(BranchPlan::new).toList();
+  }
+
+  /// Goes to the next block.
+  ///
+  /// @param table the table in force for the whole block
+  /// @param first position of the block's first query
+  /// @param rows queries in the block
+  public void start(RopeTable table, int first, int rows) {
+    if (!tables.table().equals(table)) {
+      tables = new RotationTables(table, pattern); // rotations are kept for as long as it stays
+      rotary = null;
+    }
     this.first = first;
     this.rows = rows;
-    for (int b = 0; b < tables.branches().size(); b++) {
-      branches.add(branchPlan(b));
+    for (int b = 0; b < branches.size(); b++) {
+      branches.get(b).start(b, tables, first, rows);
     }
   }
 
-  private BranchPlan branchPlan(int index) {
-    Branch branch = tables.branches().get(index);
-    int[] from = new int[rows];
-    int[] to = new int[rows];
-    double[] positions = new double[rows];
-    int low = Integer.MAX_VALUE;
-    int high = 0;
-    for (int r = 0; r < rows; r++) {
-      int i = first + r;
-      from[r] = branch.from().applyAsInt(i);
-      to[r] = branch.to().applyAsInt(i);
-      positions[r] = branch.queryPosition().applyAsDouble(i);
-      if (from[r] < to[r]) {
-        low = Math.min(low, from[r]);
-        high = Math.max(high, to[r]);
-      }
-    }
-    return new BranchPlan(
-        branch.chosen(), from, to, tables.rotation(positions), pages(index, low, high));
-  }
-
-  private Pages pages(int branch, int low, int high) {
-    int firstPage = low / Kernels.TILE;
-    int endPage = Math.ceilDiv(high, Kernels.TILE);
-    List<PageRotation> rotations = new ArrayList<>();
-    for (int page = firstPage; page < endPage; page++) {
-      rotations.add(tables.page(branch, page));
-    }
-    return new Pages(rotations.isEmpty() ? 0 : firstPage, rotations);
+  /// Forgets rotations of keys that no later query can see.
+  ///
+  /// @param head positions below are kept
+  /// @param tail positions from here on are kept
+  public void forget(int head, int tail) {
+    tables.forget(Math.ceilDiv(head, Kernels.TILE), tail / Kernels.TILE);
   }
 
   /// Returns the pattern the plan was made for.
@@ -66,7 +63,7 @@ public final class BlockPlan {
     return pattern;
   }
 
-  /// Returns the table the plan was made for.
+  /// Returns the table in force.
   ///
   /// @return frequencies and attention factor
   public RopeTable table() {
@@ -87,23 +84,101 @@ public final class BlockPlan {
     return rows;
   }
 
+  /// Returns how query rows are rotated, their scale in units of ln 2 as the softmax wants it.
+  Rotary rotary(AttentionConfig heads) {
+    Rotary known = rotary;
+    if (known == null) {
+      double factor = table().attentionFactor();
+      double scale = heads.scale() / Kernels.LN_2;
+      known =
+          new Rotary(
+              heads.headDim(),
+              table().pairs(),
+              heads.groupSize(),
+              (float) (scale * factor * factor),
+              (float) scale);
+      rotary = known;
+    }
+    return known;
+  }
+
+  /// Returns how many tiles a lone query sees, each counted once for every branch.
+  int tiles() {
+    int tiles = 0;
+    for (int b = 0; b < branches.size(); b++) {
+      tiles += branches.get(b).endPage() - branches.get(b).firstPage();
+    }
+    return tiles;
+  }
+
   List<BranchPlan> branches() {
     return branches;
   }
 
-  /// One branch for all queries of the block: visible keys `from[r] .. to[r] - 1`, the rotation of
-  /// each query (rows, pairs), and of the pages that any of them sees.
-  @SuppressWarnings("ArrayRecordComponent") // never compared; read by the inner loop
-  record BranchPlan(boolean chosen, int[] from, int[] to, Rotation queries, Pages pages) {}
+  /// One branch for all queries of the block: query `r` sees the keys `from(r) .. to(r) - 1`.
+  static final class BranchPlan {
+    private final Branch branch;
+    private int[] from = {};
+    private int[] to = {};
+    private Rotation queries = new Rotation(new float[0], new float[0]); // (rows, pairs)
+    private PageRotation[] pages = {}; // from firstPage on
+    private int firstPage;
+    private int endPage;
 
-  /// Rotations of consecutive pages.
-  record Pages(int first, List<PageRotation> rotations) {
-    int end() {
-      return first + rotations.size();
+    BranchPlan(Branch branch) {
+      this.branch = branch;
     }
 
-    PageRotation of(int page) {
-      return rotations.get(page - first);
+    void start(int index, RotationTables tables, int first, int rows) {
+      if (from.length < rows || queries.cos().length < rows * tables.table().pairs()) {
+        int size = rows * tables.table().pairs();
+        from = new int[rows];
+        to = new int[rows];
+        queries = new Rotation(new float[size], new float[size]);
+      }
+      int low = Integer.MAX_VALUE;
+      int high = 0;
+      for (int r = 0; r < rows; r++) {
+        int i = first + r;
+        from[r] = branch.from().applyAsInt(i);
+        to[r] = branch.to().applyAsInt(i);
+        tables.turn(branch.queryPosition().applyAsDouble(i), queries, r);
+        if (from[r] < to[r]) {
+          low = Math.min(low, from[r]);
+          high = Math.max(high, to[r]);
+        }
+      }
+      firstPage = high == 0 ? 0 : low / Kernels.TILE;
+      endPage = Math.ceilDiv(high, Kernels.TILE);
+      pages = tables.pages(index, firstPage, endPage);
+    }
+
+    boolean chosen() {
+      return branch.chosen();
+    }
+
+    int from(int row) {
+      return from[row];
+    }
+
+    int to(int row) {
+      return to[row];
+    }
+
+    Rotation queries() {
+      return queries;
+    }
+
+    int firstPage() {
+      return firstPage;
+    }
+
+    int endPage() {
+      return endPage;
+    }
+
+    PageRotation rotation(int page) {
+      return pages[page];
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.farspan.runtime.attention;
 
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
 import dev.farspan.context.model.AttentionConfig;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.kernels.Page;
 import dev.farspan.kernels.Workers;
 import dev.farspan.runtime.kvcache.LayerCache;
 import java.util.ArrayList;
@@ -41,13 +43,17 @@ public final class BlockRetrieval {
 
   /// Takes in a block of queries and chooses what each retrieves.
   ///
-  /// @param queries the queries before RoPE and the cache with their keys
-  /// @param first position of the first query
-  /// @param rows how many
+  /// @param queries the block's queries (rows, heads * headDim), before RoPE
+  /// @param cache the layer's cache, which holds their keys
+  /// @param plan where the block stands
   /// @param workers who shares the work
-  public void choose(AttentionCall.Queries queries, int first, int rows, Workers workers) {
-    remember(queries.values(), first, rows);
-    summarise(queries.cache(), first + rows - 1);
+  public void choose(float[] queries, LayerCache cache, BlockPlan plan, Workers workers) {
+    choose(queries, cache, plan.first(), plan.rows(), workers);
+  }
+
+  void choose(float[] queries, LayerCache cache, int first, int rows, Workers workers) {
+    remember(queries, first, rows);
+    summarise(cache, first + rows - 1);
     chosen = new BitSet[rows];
     workers.run(rows, (row, _) -> chosen[row] = best(first + row));
   }
@@ -130,7 +136,7 @@ public final class BlockRetrieval {
           add(ahead, start + k, -1);
           add(ahead, start + k + rule.local(), 1);
         }
-        keys[k] = key(cache, start + k);
+        keys[k] = key(cache, start + k, start + rule.block() + rule.local() - 1);
         scores[k] = dot(ahead, keys[k]);
       }
       summaries.add(sumOfBest(keys, scores));
@@ -152,15 +158,12 @@ public final class BlockRetrieval {
     return sum;
   }
 
-  private float[] key(LayerCache cache, int j) {
+  /// Returns a key as the first query that may retrieve its block reads it, whatever the feeding.
+  private float[] key(LayerCache cache, int j, int firstReader) {
     float[] key = new float[heads.kvSize()];
-    for (int kvHead = 0; kvHead < heads.kvHeads(); kvHead++) {
-      System.arraycopy(
-          ReferenceAttention.read(cache, kvHead, j, true),
-          0,
-          key,
-          kvHead * heads.headDim(),
-          heads.headDim());
+    Page page = cache.pageSeenFrom(firstReader, j);
+    for (int x = 0; x < key.length; x++) {
+      key[x] = page.key(x / heads.headDim(), j % Kernels.TILE, x % heads.headDim());
     }
     return key;
   }

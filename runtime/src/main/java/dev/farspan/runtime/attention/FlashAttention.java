@@ -3,6 +3,9 @@ package dev.farspan.runtime.attention;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Attention by tiles with an online softmax (FlashAttention, arXiv 2205.14135; work split over
 /// positions in decode as in Flash-Decoding): never a row of all scores, let alone a square.
@@ -12,77 +15,100 @@ import dev.farspan.kernels.Workers;
 /// cache at fixed positions, and a row takes in its visible ones in a fixed order: its result does
 /// not depend, bit for bit, on the block it is computed in. Tiles that no row sees are never
 /// touched.
+///
+/// All buffers are kept from call to call: a token allocates nothing.
 public final class FlashAttention implements Attention {
   /// Rows of an item: enough to amortise the rotation of a tile, few enough for the scores and
   /// outputs to stay in the second-level cache.
   static final int MAX_ROWS = 192;
 
-  /// Tiles of one part when the work of a single token is split over positions.
-  private static final int TILES_PER_PART = 16;
+  /// Tiles of one part, at least, and parts, at most, when a single token is split over positions:
+  /// a part is long enough to be worth its hand-over and merge, and there are enough to even out.
+  private static final int TILES_PER_PART = 4;
 
-  private final Kernels kernels;
+  private static final int MAX_PARTS = 16;
+
   private final Workers workers;
-  private final TileScratch[] scratch;
+  private final TileLoop[] loops;
+  private final Workers.Task block = this::block;
+  private final Workers.Task part = this::part;
+  private PartialSoftmax[] partial = {};
+  // The call in flight, for the workers.
+  private @Nullable AttentionCall call;
+  private float[] queries = {};
+  private float[] out = {};
+  private int parts;
 
   /// Makes the fast path.
   ///
   /// @param kernels what it computes with
   /// @param workers who shares the work
   public FlashAttention(Kernels kernels, Workers workers) {
-    this.kernels = kernels;
     this.workers = workers;
-    this.scratch = new TileScratch[workers.threads()];
-    for (int w = 0; w < scratch.length; w++) {
-      scratch[w] = new TileScratch();
-    }
+    this.loops = new TileLoop[workers.threads()];
+    Arrays.setAll(loops, _ -> new TileLoop(kernels));
   }
 
   @Override
-  public void attend(AttentionCall call, float[] out) {
-    AttentionConfig heads = call.heads();
-    int perItem = Math.max(1, MAX_ROWS / heads.groupSize());
-    int blocks = Math.ceilDiv(call.plan().rows(), perItem);
-    int parts = call.decode() ? parts(call) : 1;
+  public void attend(AttentionCall call, float[] queries, boolean decode, float[] out) {
+    this.call = call;
+    this.queries = queries;
+    this.out = out;
+    parts = decode ? Math.clamp(call.plan().tiles() / TILES_PER_PART, 1, MAX_PARTS) : 1;
+    int kvHeads = call.heads().kvHeads();
     if (parts == 1) {
-      workers.run(
-          heads.kvHeads() * blocks,
-          (item, worker) -> {
-            int from = item / heads.kvHeads() * perItem;
-            int to = Math.min(from + perItem, call.plan().rows());
-            TileLoop loop = new TileLoop(kernels, call, scratch[worker]);
-            loop.run(new TileLoop.Rows(item % heads.kvHeads(), from, to), 0, 1);
-            loop.finish(out);
-          });
+      workers.run(kvHeads * Math.ceilDiv(call.plan().rows(), perItem(call.heads())), block);
     } else {
-      split(call, parts, out);
+      reserve(kvHeads * parts);
+      workers.run(kvHeads * parts, part);
+      merge(call, out);
     }
   }
 
-  private static int parts(AttentionCall call) {
-    int tiles = 0;
-    for (BlockPlan.BranchPlan branch : call.plan().branches()) {
-      tiles += branch.pages().rotations().size();
-    }
-    return Math.max(1, tiles / TILES_PER_PART);
+  private static int perItem(AttentionConfig heads) {
+    return Math.max(1, MAX_ROWS / heads.groupSize());
   }
 
-  /// One token: parts of its tiles side by side, merged by their log-sum-exp in a fixed order.
-  private void split(AttentionCall call, int parts, float[] out) {
+  private void reserve(int items) {
+    int known = partial.length;
+    if (known < items) {
+      partial = Arrays.copyOf(partial, items);
+      for (int i = known; i < items; i++) {
+        partial[i] = new PartialSoftmax();
+      }
+    }
+  }
+
+  /// Some queries of one kv head against all their tiles.
+  private void block(int item, int worker) {
+    AttentionCall c = Objects.requireNonNull(call);
+    int kvHeads = c.heads().kvHeads();
+    int perItem = perItem(c.heads());
+    int from = item / kvHeads * perItem;
+    int to = Math.min(from + perItem, c.plan().rows());
+    TileLoop loop = loops[worker];
+    loop.start(c, queries, item % kvHeads, from, to);
+    loop.run(c, 0, 1, loop.own());
+    loop.own().finish(c, item % kvHeads, from, to, out);
+  }
+
+  /// One token and one kv head against some of its tiles.
+  private void part(int item, int worker) {
+    TileLoop loop = loops[worker];
+    AttentionCall c = Objects.requireNonNull(call);
+    loop.start(c, queries, item / parts, 0, 1);
+    loop.run(c, item % parts, parts, partial[item]);
+  }
+
+  /// Merges the parts of a token by their log-sum-exp, in a fixed order.
+  private void merge(AttentionCall call, float[] out) {
     AttentionConfig heads = call.heads();
-    PartialSoftmax[] partial = new PartialSoftmax[heads.kvHeads() * parts];
-    workers.run(
-        partial.length,
-        (item, worker) -> {
-          TileLoop loop = new TileLoop(kernels, call, scratch[worker]);
-          loop.run(new TileLoop.Rows(item / parts, 0, 1), item % parts, parts);
-          partial[item] = loop.partial();
-        });
     for (int kvHead = 0; kvHead < heads.kvHeads(); kvHead++) {
       PartialSoftmax all = partial[kvHead * parts];
-      for (int part = 1; part < parts; part++) {
-        all.merge(partial[kvHead * parts + part]);
+      for (int p = 1; p < parts; p++) {
+        all.merge(partial[kvHead * parts + p], heads.groupSize(), heads.headDim());
       }
-      all.finish(call, new TileLoop.Rows(kvHead, 0, 1), out);
+      all.finish(call, kvHead, 0, 1, out);
     }
   }
 }

@@ -4,8 +4,7 @@ import dev.farspan.context.attention.Branch;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.kernels.Kernels;
-import dev.farspan.runtime.kvcache.LayerCache;
-import dev.farspan.tensor.Blocks;
+import dev.farspan.kernels.Page;
 
 /// The definition of correct: every visible key by itself, in double precision.
 ///
@@ -16,23 +15,26 @@ public final class ReferenceAttention implements Attention {
   public ReferenceAttention() {}
 
   @Override
-  public void attend(AttentionCall call, float[] out) {
+  public void attend(AttentionCall call, float[] queries, boolean decode, float[] out) {
     for (int row = 0; row < call.plan().rows(); row++) {
       for (int head = 0; head < call.heads().heads(); head++) {
-        attend(call, row, head, out);
+        attend(call, queries, new Query(row, head), out);
       }
     }
   }
 
-  private static void attend(AttentionCall call, int row, int head, float[] out) {
+  /// One query of one head.
+  private record Query(int row, int head) {}
+
+  private static void attend(AttentionCall call, float[] queries, Query query, float[] out) {
     AttentionConfig heads = call.heads();
     int headDim = heads.headDim();
-    int i = call.plan().first() + row;
-    int kvHead = head / heads.groupSize();
+    int head = query.head();
+    int i = call.plan().first() + query.row();
     double[] scores = new double[i + 1];
     double max = call.sinks().present() ? call.sinks().weight()[head] : Double.NEGATIVE_INFINITY;
     for (int j = 0; j <= i; j++) {
-      scores[j] = score(call, row, head, j);
+      scores[j] = score(call, queries, query, j);
       max = Math.max(max, scores[j]);
     }
     double[] mixed = new double[headDim];
@@ -40,29 +42,28 @@ public final class ReferenceAttention implements Attention {
     for (int j = 0; j <= i; j++) {
       if (scores[j] > Double.NEGATIVE_INFINITY) {
         double weight = Math.exp(scores[j] - max);
-        float[] value = read(call.queries().cache(), kvHead, j, false);
+        Page page = call.cache().pageSeenFrom(i, j);
         sum += weight;
         for (int d = 0; d < headDim; d++) {
-          mixed[d] += weight * value[d];
+          mixed[d] += weight * page.value(head / heads.groupSize(), j % Kernels.TILE, d);
         }
       }
     }
     for (int d = 0; d < headDim; d++) {
-      out[row * heads.querySize() + head * headDim + d] = (float) (mixed[d] / sum);
+      out[query.row() * heads.querySize() + head * headDim + d] = (float) (mixed[d] / sum);
     }
   }
 
-  /// Returns the score of query `row` against key `j`, negative infinity where it is hidden.
-  private static double score(AttentionCall call, int row, int head, int j) {
-    int i = call.plan().first() + row;
+  /// Returns the score of a query against key `j`, negative infinity where it is hidden.
+  private static double score(AttentionCall call, float[] queries, Query query, int j) {
+    int i = call.plan().first() + query.row();
     for (Branch branch : call.plan().pattern().branches()) {
-      if (branch.sees(i, j) && (!branch.chosen() || call.retrieval().sees(row, j))) {
+      if (branch.sees(i, j) && (!branch.chosen() || call.retrieval().sees(query.row(), j))) {
         AttentionConfig heads = call.heads();
-        float[] key = read(call.queries().cache(), head / heads.groupSize(), j, true);
-        int at = row * heads.querySize() + head * heads.headDim();
+        float[] key = key(call, query.head() / heads.groupSize(), i, j);
+        int at = query.row() * heads.querySize() + query.head() * heads.headDim();
         double score =
-            heads.scale()
-                * dot(call.plan().table(), branch.distance(i, j), call.queries().values(), at, key);
+            heads.scale() * dot(call.plan().table(), branch.distance(i, j), queries, at, key);
         double cap = heads.softCap();
         return cap == 0 ? score : cap * Math.tanh(score / cap);
       }
@@ -87,12 +88,12 @@ public final class ReferenceAttention implements Attention {
     return rotated * table.attentionFactor() * table.attentionFactor() + passed;
   }
 
-  static float[] read(LayerCache cache, int kvHead, int j, boolean key) {
-    int headDim = cache.shape().headDim();
-    float[] row = new float[headDim];
-    long offset = key ? cache.keyOffset(kvHead) : cache.valueOffset(kvHead);
-    long at = offset + j % Kernels.TILE * cache.shape().rowBytes();
-    Blocks.decode(cache.dtype(), cache.page(j / Kernels.TILE), at, row, 0, headDim);
-    return row;
+  private static float[] key(AttentionCall call, int kvHead, int i, int j) {
+    float[] key = new float[call.heads().headDim()];
+    Page page = call.cache().pageSeenFrom(i, j);
+    for (int d = 0; d < key.length; d++) {
+      key[d] = page.key(kvHead, j % Kernels.TILE, d);
+    }
+    return key;
   }
 }

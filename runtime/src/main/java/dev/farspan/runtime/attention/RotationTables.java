@@ -39,15 +39,16 @@ final class RotationTables {
     return branches;
   }
 
-  /// Returns how a page's keys are turned in a branch.
-  PageRotation page(int branch, int page) {
-    if (page >= pages[branch].length) {
-      pages[branch] = Arrays.copyOf(pages[branch], Math.max(page + 1, 2 * pages[branch].length));
+  /// Returns how the pages `from .. to - 1` are turned in a branch, at their own indices.
+  PageRotation[] pages(int branch, int from, int to) {
+    if (to > pages[branch].length) {
+      pages[branch] = Arrays.copyOf(pages[branch], Math.max(to, 2 * pages[branch].length));
     }
-    @Nullable PageRotation known = pages[branch][page];
-    if (known == null) {
-      known = rotationOf(branches.get(branch), page * Kernels.TILE);
-      pages[branch][page] = known;
+    PageRotation[] known = pages[branch];
+    for (int page = from; page < to; page++) {
+      if (known[page] == null) {
+        known[page] = rotationOf(branches.get(branch), page * Kernels.TILE);
+      }
     }
     return known;
   }
@@ -73,31 +74,43 @@ final class RotationTables {
     if (offsets.size() > MAX_OFFSET_TABLES) {
       offsets.clear(); // pages hold their tables themselves; only sharing starts anew
     }
-    Rotation ofSteps = offsets.computeIfAbsent(new OffsetKey(steps), _ -> rotation(steps));
-    return new PageRotation(rotation(first), ofSteps);
+    Rotation ofSteps = offsets.computeIfAbsent(new OffsetKey(steps), _ -> transposed(steps));
+    Rotation base = new Rotation(new float[table.pairs()], new float[table.pairs()]);
+    turn(first, base, 0);
+    return new PageRotation(base, ofSteps);
   }
 
-  /// Returns the rotation by each of these positions: (positions, pairs).
-  Rotation rotation(double... positions) {
+  /// Sets row `row` of a (rows, pairs) rotation to that by a position.
+  void turn(double position, Rotation out, int row) {
     int pairs = table.pairs();
-    float[] cos = new float[positions.length * pairs];
-    float[] sin = new float[positions.length * pairs];
-    for (int r = 0; r < positions.length; r++) {
-      for (int p = 0; p < pairs; p++) {
-        double angle = positions[r] * table.inverseFrequency(p);
-        cos[r * pairs + p] = (float) Math.cos(angle);
-        sin[r * pairs + p] = (float) Math.sin(angle);
+    for (int p = 0; p < pairs; p++) {
+      double angle = position * table.inverseFrequency(p);
+      out.cos()[row * pairs + p] = (float) Math.cos(angle);
+      out.sin()[row * pairs + p] = (float) Math.sin(angle);
+    }
+  }
+
+  /// Returns the rotation by each of these positions: (pairs, positions), as keys lie in a tile.
+  private Rotation transposed(double[] positions) {
+    int count = positions.length;
+    float[] cos = new float[table.pairs() * count];
+    float[] sin = new float[table.pairs() * count];
+    for (int p = 0; p < table.pairs(); p++) {
+      for (int t = 0; t < count; t++) {
+        double angle = positions[t] * table.inverseFrequency(p);
+        cos[p * count + t] = (float) Math.cos(angle);
+        sin[p * count + t] = (float) Math.sin(angle);
       }
     }
     return new Rotation(cos, sin);
   }
 
-  /// Cosines and sines, (positions, pairs).
+  /// Cosines and sines.
   @SuppressWarnings("ArrayRecordComponent") // never compared; a value object of the inner loop
   record Rotation(float[] cos, float[] sin) {}
 
-  /// How the keys of a page are turned: `first` goes to the query, `offsets` (TILE, pairs) to the
-  /// keys.
+  /// How the keys of a page are turned: `first` (pairs) goes to the query, `offsets` (pairs, TILE)
+  /// to the keys.
   record PageRotation(Rotation first, Rotation offsets) {}
 
   /// Positions inside a page, as a map key.

@@ -3,176 +3,181 @@ package dev.farspan.runtime.attention;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.kernels.Kernels;
-import dev.farspan.kernels.KeyTile;
+import dev.farspan.kernels.Page;
+import dev.farspan.kernels.Rotary;
 import dev.farspan.runtime.attention.BlockPlan.BranchPlan;
 import dev.farspan.runtime.attention.RotationTables.PageRotation;
 import dev.farspan.runtime.attention.RotationTables.Rotation;
 import dev.farspan.runtime.kvcache.LayerCache;
-import java.util.Arrays;
+import java.util.List;
 
-/// One kv head and some rows against the tiles that any of them sees.
+/// One kv head and some rows against the tiles that any of them sees. One object for each worker.
+///
+/// Row `r` is query `from + r / group` of the block, head `r % group` of the kv head's group.
 final class TileLoop {
+  /// Which rows of a tile's queries a pass is for.
+  private enum Pass {
+    /// All of them.
+    ALL,
+    /// The queries that stand on the tile's own page.
+    OWN,
+    /// The queries beyond it.
+    LATER
+  }
+
+  private static final int NO_BLOCK = -1;
+
   private final Kernels kernels;
-  private final AttentionCall call;
-  private final AttentionConfig heads;
-  private final LayerCache cache;
-  private final TileScratch s;
-  private Rows rows = new Rows(0, 0, 0);
+  private final TileScratch s = new TileScratch();
+  private final PartialSoftmax own = new PartialSoftmax();
+  private Rotary rotary = new Rotary(2, 0, 1, 1, 1);
+  private int kvHead;
+  private int from;
+  private int to;
 
-  TileLoop(Kernels kernels, AttentionCall call, TileScratch scratch) {
+  TileLoop(Kernels kernels) {
     this.kernels = kernels;
-    this.call = call;
-    this.heads = call.heads();
-    this.cache = call.queries().cache();
-    this.s = scratch;
   }
 
-  /// Queries `from .. to - 1` of the block, all heads of one group; row `r` is query `from + r /
-  /// group`, head `r % group` of the group.
-  record Rows(int kvHead, int from, int to) {
-    int count(AttentionConfig heads) {
-      return (to - from) * heads.groupSize();
+  /// Returns a softmax of this worker's own.
+  PartialSoftmax own() {
+    return own;
+  }
+
+  private int rows() {
+    return (to - from) * rotary.group();
+  }
+
+  /// Takes the queries `from .. to - 1` of the block.
+  void start(AttentionCall call, float[] queries, int kvHead, int from, int to) {
+    AttentionConfig heads = call.heads();
+    this.kvHead = kvHead;
+    this.from = from;
+    this.to = to;
+    rotary = call.plan().rotary(heads);
+    s.reserve(rows(), heads.headDim());
+    int width = heads.groupSize() * heads.headDim();
+    for (int i = from; i < to; i++) {
+      int at = i * heads.querySize() + kvHead * width;
+      System.arraycopy(queries, at, s.queries, (i - from) * width, width);
     }
   }
 
-  /// Takes in part `part` of `parts` of the tiles.
-  void run(Rows item, int part, int parts) {
-    rows = item;
-    int count = rows.count(heads);
-    int headDim = heads.headDim();
-    s.reserve(count, headDim);
-    Arrays.fill(s.max, 0, count, Float.NEGATIVE_INFINITY);
-    Arrays.fill(s.sum, 0, count, 0);
-    Arrays.fill(s.out, 0, count * headDim, 0);
-    int width = heads.groupSize() * headDim;
-    for (int i = rows.from(); i < rows.to(); i++) {
-      System.arraycopy(
-          call.queries().values(),
-          i * heads.querySize() + rows.kvHead() * width,
-          s.queries,
-          (i - rows.from()) * width,
-          width);
-    }
-    int seen = 0;
-    for (BranchPlan branch : call.plan().branches()) {
-      int tiles = branch.pages().rotations().size();
+  /// Sets `seen` to what the rows see in part `part` of `parts` of their tiles.
+  void run(AttentionCall call, int part, int parts, PartialSoftmax seen) {
+    seen.clear(rows(), rotary.headDim());
+    int number = 0;
+    List<BranchPlan> branches = call.plan().branches();
+    for (int b = 0; b < branches.size(); b++) {
+      BranchPlan branch = branches.get(b);
       // Tile number n of the block belongs to part n mod parts.
-      for (int t = 0; t < tiles; t++, seen++) {
-        if (parts == 1 || seen % parts == part) {
-          page(branch, branch.pages().first() + t);
+      for (int page = branch.firstPage(); page < branch.endPage(); page++, number++) {
+        if (number % parts == part) {
+          page(call, branch, page, seen);
         }
       }
     }
   }
 
-  private void page(BranchPlan branch, int page) {
-    int start = page * Kernels.TILE;
-    int end = Math.min(start + Kernels.TILE, cache.length());
+  private void page(AttentionCall call, BranchPlan branch, int page, PartialSoftmax seen) {
     if (!branch.chosen()) {
-      if (visible(branch, start, end, -1)) {
-        tile(branch.queries(), branch.pages().of(page), page, end - start);
-      }
+      page(call, branch, page, NO_BLOCK, seen);
       return;
     }
     // Blocks of old keys need not be aligned to pages: one pass for each that touches this page.
     BlockRetrieval retrieval = call.retrieval();
-    for (int b = retrieval.blockOf(start); b <= retrieval.blockOf(end - 1); b++) {
-      if (b >= 0 && visible(branch, start, end, b)) {
-        tile(branch.queries(), branch.pages().of(page), page, end - start);
-      }
+    int start = page * Kernels.TILE;
+    int last = retrieval.blockOf(end(call, page) - 1);
+    for (int b = Math.max(0, retrieval.blockOf(start)); b <= last; b++) {
+      page(call, branch, page, b, seen);
     }
   }
 
-  /// Sets the visible keys of each row in `start .. end - 1`; returns whether there are any.
-  private boolean visible(BranchPlan branch, int start, int end, int block) {
-    boolean any = false;
-    int group = heads.groupSize();
-    for (int i = rows.from(); i < rows.to(); i++) {
-      int from = Math.max(branch.from()[i], start);
-      int to = Math.min(branch.to()[i], end);
-      if (block >= 0) {
-        from = Math.max(from, call.retrieval().blockStart(block));
-        to =
-            call.retrieval().retrieves(i, block)
-                ? Math.min(to, call.retrieval().blockStart(block + 1))
-                : from;
+  private static int end(AttentionCall call, int page) {
+    return Math.min((page + 1) * Kernels.TILE, call.cache().length());
+  }
+
+  private void page(
+      AttentionCall call, BranchPlan branch, int page, int block, PartialSoftmax seen) {
+    LayerCache cache = call.cache();
+    if (!cache.hasOwnPage(page)) {
+      if (visible(call, branch, page, block, Pass.ALL)) {
+        tile(call, branch, page, cache.page(page), seen);
       }
-      any |= from < to;
-      int row = (i - rows.from()) * group;
-      Arrays.fill(s.from, row, row + group, from < to ? from - start : 0);
-      Arrays.fill(s.to, row, row + group, from < to ? to - start : 0);
+      return;
+    }
+    if (visible(call, branch, page, block, Pass.OWN)) {
+      tile(call, branch, page, cache.ownPage(page), seen);
+    }
+    if (visible(call, branch, page, block, Pass.LATER)) {
+      tile(call, branch, page, cache.page(page), seen);
+    }
+  }
+
+  /// Sets the visible keys of each row in a page; returns whether there are any.
+  private boolean visible(AttentionCall call, BranchPlan branch, int page, int block, Pass pass) {
+    int start = page * Kernels.TILE;
+    int end = end(call, page);
+    boolean any = false;
+    int group = rotary.group();
+    for (int i = from; i < to; i++) {
+      int low = Math.max(branch.from(i), start);
+      int high = Math.min(branch.to(i), end);
+      if (block != NO_BLOCK) {
+        low = Math.max(low, call.retrieval().blockStart(block));
+        high =
+            call.retrieval().retrieves(i, block)
+                ? Math.min(high, call.retrieval().blockStart(block + 1))
+                : low;
+      }
+      boolean onPage = (call.plan().first() + i) / Kernels.TILE == page;
+      boolean sees = low < high && (pass == Pass.ALL || onPage == (pass == Pass.OWN));
+      any |= sees;
+      int row = (i - from) * group;
+      for (int r = row; r < row + group; r++) {
+        s.from[r] = sees ? low - start : 0;
+        s.to[r] = sees ? high - start : 0;
+      }
     }
     return any;
   }
 
-  private void tile(Rotation queries, PageRotation rotation, int page, int keys) {
+  private void tile(
+      AttentionCall call, BranchPlan branch, int number, Page page, PartialSoftmax seen) {
+    AttentionConfig heads = call.heads();
     RopeTable table = call.plan().table();
-    int count = rows.count(heads);
-    int headDim = heads.headDim();
-    turnTo(queries, rotation.first());
-    float factor = (float) (heads.scale() * table.attentionFactor() * table.attentionFactor());
-    kernels.rotateRows(
-        s.queries,
-        count,
-        headDim,
-        2 * table.pairs(),
-        s.cos,
-        s.sin,
-        factor,
-        (float) heads.scale(),
-        s.rotated);
-    KeyTile tile =
-        new KeyTile(
-            cache.page(page),
-            cache.keyOffset(rows.kvHead()),
-            cache.dtype(),
-            keys,
-            headDim,
-            2 * table.pairs());
-    kernels.packKeys(tile, rotation.offsets().cos(), rotation.offsets().sin(), s.keys);
-    kernels.scores(s.rotated, count, headDim, s.keys, s.scores);
+    PageRotation rotation = branch.rotation(number);
+    int rows = rows();
+    int headDim = rotary.headDim();
+    turnTo(branch.queries(), rotation.first(), table.pairs());
+    kernels.rotateRows(s.queries, rows, rotary, s.cos, s.sin, s.rotated);
+    kernels.loadKeys(page, kvHead, s.tile);
+    Rotation offsets = rotation.offsets();
+    kernels.rotateKeys(s.tile, table.pairs(), offsets.cos(), offsets.sin());
+    kernels.scores(s.rotated, rows, headDim, s.tile, s.scores);
     if (heads.softCap() > 0) {
-      kernels.softCap(s.scores, 0, count * Kernels.TILE, (float) heads.softCap());
+      float cap = (float) (heads.softCap() / Kernels.LN_2);
+      kernels.softCap(s.scores, 0, rows * Kernels.TILE, cap);
     }
-    kernels.softmaxTile(s.scores, count, s.from, s.to, s.max, s.sum, s.out, headDim);
-    kernels.loadValues(
-        cache.page(page), cache.valueOffset(rows.kvHead()), cache.dtype(), keys, headDim, s.values);
-    kernels.accumulate(s.scores, count, keys, s.values, headDim, s.out);
+    kernels.softmaxTile(s.scores, rows, s.from, s.to, seen.max, seen.sum, seen.out, headDim);
+    kernels.loadValues(page, kvHead, s.tile);
+    int keys = end(call, number) - number * Kernels.TILE;
+    kernels.accumulate(s.scores, rows, keys, s.tile, headDim, seen.out);
   }
 
-  /// Sets each row's angles to the query's minus the page's: `e^(ia) * conj(e^(ib))`.
-  private void turnTo(Rotation queries, Rotation page) {
-    int pairs = call.plan().table().pairs();
-    int group = heads.groupSize();
-    for (int i = rows.from(); i < rows.to(); i++) {
-      int from = i * pairs;
-      int at = (i - rows.from()) * group * pairs;
+  /// Sets each query's angles to its own minus the page's: `e^(ia) * conj(e^(ib))`.
+  private void turnTo(Rotation queries, Rotation page, int pairs) {
+    for (int i = from; i < to; i++) {
+      int in = i * pairs;
+      int at = (i - from) * pairs;
       for (int p = 0; p < pairs; p++) {
-        float qc = queries.cos()[from + p];
-        float qs = queries.sin()[from + p];
+        float qc = queries.cos()[in + p];
+        float qs = queries.sin()[in + p];
         float pc = page.cos()[p];
         float ps = page.sin()[p];
         s.cos[at + p] = qc * pc + qs * ps;
         s.sin[at + p] = qs * pc - qc * ps;
       }
-      for (int g = 1; g < group; g++) {
-        System.arraycopy(s.cos, at, s.cos, at + g * pairs, pairs);
-        System.arraycopy(s.sin, at, s.sin, at + g * pairs, pairs);
-      }
     }
-  }
-
-  /// Writes the normalised outputs.
-  void finish(float[] out) {
-    new PartialSoftmax(s.max, s.sum, s.out).finish(call, rows, out);
-  }
-
-  /// Returns a copy of what has been seen so far.
-  PartialSoftmax partial() {
-    int count = rows.count(heads);
-    return new PartialSoftmax(
-        Arrays.copyOf(s.max, count),
-        Arrays.copyOf(s.sum, count),
-        Arrays.copyOf(s.out, count * heads.headDim()));
   }
 }

@@ -4,21 +4,19 @@ import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.RopeConfig.Pairing;
-import dev.farspan.kernels.Kernels;
 import dev.farspan.runtime.attention.Attention;
 import dev.farspan.runtime.attention.AttentionCall;
 import dev.farspan.runtime.attention.BlockPlan;
-import dev.farspan.runtime.attention.BlockRetrieval;
 import dev.farspan.runtime.decode.Maps.Phase;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.kvcache.LayerCache;
 import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
 import dev.farspan.runtime.weights.Norm;
 import dev.farspan.tensor.DType;
+import java.util.Locale;
 
 /// The attention block of a layer: projections, norms, cache, attention, output projection.
 final class AttentionBlock {
-  private static final float LARGEST_HALF = 65504; // (2 - 2^-10) * 2^15, IEEE 754 binary16
-
   private final Maps maps;
   private final AttentionConfig heads;
   private final Normalisation norms;
@@ -38,33 +36,31 @@ final class AttentionBlock {
     this.a = activations;
   }
 
-  /// What one layer's attention needs besides its weights.
+  /// What one layer's attention needs besides its weights: the same objects for a whole sequence.
   ///
-  /// @param cache the layer's keys and values
-  /// @param plan visibility and rotations
-  /// @param retrieval the layer's old blocks
+  /// @param call cache, plan and old blocks
   /// @param pairing how the weights store pairs
   /// @param trainedLength L, for log-n scaling
-  record Layer(
-      LayerCache cache,
-      BlockPlan plan,
-      BlockRetrieval retrieval,
-      Pairing pairing,
-      int trainedLength) {}
+  record Layer(AttentionCall call, Pairing pairing, int trainedLength) {
+    LayerCache cache() {
+      return call.cache();
+    }
+
+    BlockPlan plan() {
+      return call.plan();
+    }
+  }
 
   /// Sets `out` (rows, hidden) to the block's output for `x` (rows, hidden).
   void run(AttentionWeights weights, Layer layer, float[] x, Phase phase, float[] out) {
     project(weights, layer, x, phase);
     store(layer, phase.rows());
-    AttentionCall.Queries queries = new AttentionCall.Queries(a.query, layer.cache());
     if (layer.plan().pattern() instanceof AttentionPattern.InfLlm) {
-      layer.retrieval().choose(queries, layer.plan().first(), phase.rows(), maps.workers());
+      layer.call().retrieval().choose(a.query, layer.cache(), layer.plan(), maps.workers());
     }
     scaleQueries(layer, phase.rows());
-    Norm sinks = weights.extras().sinks();
-    attention.attend(
-        new AttentionCall(heads, sinks, queries, layer.plan(), layer.retrieval(), phase.decode()),
-        a.mixed);
+    attention.attend(layer.call(), a.query, phase.decode(), a.mixed);
+    layer.cache().settle();
     maps.apply(weights.output(), a.mixed, phase, out);
   }
 
@@ -112,34 +108,24 @@ final class AttentionBlock {
     LayerCache cache = layer.cache();
     int first = layer.plan().first();
     cache.extend(first + rows);
-    Kernels kernels = maps.kernels();
-    int headDim = heads.headDim();
-    if (cache.dtype() == DType.F16) {
-      requireHalf("key", a.key, rows);
-      requireHalf("value", a.value, rows);
-    }
-    for (int r = 0; r < rows; r++) {
-      int position = first + r;
-      var page = cache.page(position / Kernels.TILE);
-      long slot = position % Kernels.TILE * cache.shape().rowBytes();
-      for (int h = 0; h < heads.kvHeads(); h++) {
-        int at = r * heads.kvSize() + h * headDim;
-        kernels.store(a.key, at, headDim, cache.dtype(), page, cache.keyOffset(h) + slot);
-        kernels.store(a.value, at, headDim, cache.dtype(), page, cache.valueOffset(h) + slot);
-      }
-    }
+    requireRange("key", a.key, rows, cache.layout().keyType());
+    requireRange("value", a.value, rows, cache.layout().valueType());
+    maps.eachRow(
+        rows, r -> cache.store(maps.kernels(), first + r, a.key, a.value, r * heads.kvSize()));
+    cache.seal(maps.kernels());
   }
 
-  /// Refuses what F16 would store as infinity and the softmax then lose.
-  private void requireHalf(String what, float[] x, int rows) {
+  /// Refuses what the cache's type would store as infinity and the softmax then lose.
+  private void requireRange(String what, float[] x, int rows, DType type) {
+    float limit = CacheType.limit(type);
+    if (limit == Float.POSITIVE_INFINITY) {
+      return;
+    }
     for (int i = 0; i < rows * heads.kvSize(); i++) {
-      if (Math.abs(x[i]) > LARGEST_HALF) {
+      if (!(Math.abs(x[i]) <= limit)) { // NaN too: no scale could stand for it
         throw new IllegalStateException(
-            "a "
-                + what
-                + " of "
-                + x[i]
-                + " is too large for an f16 KV cache; use an f32 cache for this model");
+            "a %s of %s is too large for a %s KV cache; use an f32 cache for this model"
+                .formatted(what, x[i], type.name().toLowerCase(Locale.ROOT)));
       }
     }
   }

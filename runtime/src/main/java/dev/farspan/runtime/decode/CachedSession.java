@@ -1,17 +1,17 @@
 package dev.farspan.runtime.decode;
 
-import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
+import dev.farspan.context.attention.Retained;
 import dev.farspan.context.model.LayerConfig;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.rope.FrequencySchedule;
 import dev.farspan.context.rope.RopeTable;
+import dev.farspan.kernels.PageLayout;
+import dev.farspan.runtime.attention.AttentionCall;
 import dev.farspan.runtime.attention.BlockPlan;
 import dev.farspan.runtime.attention.BlockRetrieval;
-import dev.farspan.runtime.attention.Plans;
 import dev.farspan.runtime.decode.Maps.Phase;
-import dev.farspan.runtime.kvcache.CacheShape;
 import dev.farspan.runtime.kvcache.KvCache;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,18 +27,18 @@ final class CachedSession implements Session {
 
   private final Decoder decoder;
   private final ModelConfig config;
-  private final SessionOptions options;
   private final LayerGroups groups;
   private final List<FrequencySchedule> schedules = new ArrayList<>();
-  private final List<BlockRetrieval> retrievals = new ArrayList<>();
-  private final Plans plans = new Plans();
+  private final List<BlockPlan> plans = new ArrayList<>(); // of each group
+  private final List<AttentionBlock.Layer> layers = new ArrayList<>();
   private final KvCache cache;
+  private final RopeTable[] tables; // in force, of each schedule
+  private int tablesEnd; // first position they may not be in force for
   private int position;
 
   CachedSession(Decoder decoder, SessionOptions options) {
     this.decoder = decoder;
     this.config = decoder.config();
-    this.options = options;
     this.groups = new LayerGroups(config);
     for (int r = 0; r < config.ropes().size(); r++) {
       schedules.add(
@@ -48,17 +48,44 @@ final class CachedSession implements Session {
               options.promptLength(),
               options.method().pattern().span()));
     }
-    for (LayerConfig layer : config.layers()) {
-      retrievals.add(
-          options.method().patternOf(layer) instanceof InfLlm rule
-              ? new BlockRetrieval(rule, config.attention())
-              : BlockRetrieval.NONE);
+    this.tables = new RopeTable[schedules.size()];
+    renewTables();
+    for (int g = 0; g < groups.count(); g++) {
+      LayerConfig kind = groups.kind(g);
+      plans.add(new BlockPlan(options.method().patternOf(kind), tableOf(kind)));
     }
-    this.cache =
-        new KvCache(
-            config.layers().size(),
-            new CacheShape(
-                config.attention().kvHeads(), config.attention().headDim(), options.cacheType()));
+    int headDim = config.attention().headDim();
+    PageLayout layout = options.cacheType().layout(config.attention().kvHeads(), headDim);
+    this.cache = new KvCache(config.layers().size(), layout);
+    for (int l = 0; l < config.layers().size(); l++) {
+      layers.add(layer(l));
+    }
+  }
+
+  private AttentionBlock.Layer layer(int index) {
+    LayerConfig kind = config.layers().get(index);
+    RopeConfig rope = config.ropes().get(Math.max(0, kind.rope()));
+    BlockPlan plan = plans.get(groups.groupOf(index));
+    BlockRetrieval retrieval =
+        plan.pattern() instanceof InfLlm rule
+            ? new BlockRetrieval(rule, config.attention())
+            : BlockRetrieval.NONE;
+    AttentionCall call =
+        new AttentionCall(
+            config.attention(), decoder.sinks(index), cache.layer(index), plan, retrieval);
+    return new AttentionBlock.Layer(call, rope.pairing(), rope.base().trainedLength());
+  }
+
+  private void renewTables() {
+    tablesEnd = Integer.MAX_VALUE;
+    for (int r = 0; r < tables.length; r++) {
+      tables[r] = schedules.get(r).table(position);
+      tablesEnd = Math.min(tablesEnd, schedules.get(r).stageEnd(position));
+    }
+  }
+
+  private RopeTable tableOf(LayerConfig kind) {
+    return kind.rope() == LayerConfig.NO_ROPE ? UNROTATED : tables[kind.rope()];
   }
 
   @Override
@@ -86,10 +113,15 @@ final class CachedSession implements Session {
     boolean decode = block == 1;
     int at = 0;
     while (at < tokens.length) {
-      int rows = Math.min(Math.min(block, tokens.length - at), stageEnd() - position);
-      Phase phase = new Phase(rows, decode);
-      List<BlockPlan> blockPlans = plan(rows);
-      decoder.forward(tokens, at, phase, layer -> stateOf(layer, blockPlans));
+      if (position >= tablesEnd) {
+        renewTables();
+      }
+      int rows = Math.min(Math.min(block, tokens.length - at), tablesEnd - position);
+      Phase phase = decode ? Phase.DECODE : new Phase(rows, false);
+      for (int g = 0; g < plans.size(); g++) {
+        plans.get(g).start(tableOf(groups.kind(g)), position, rows);
+      }
+      decoder.forward(tokens, at, phase, layers);
       decoder.logits(position, phase, sink);
       position += rows;
       at += rows;
@@ -105,46 +137,16 @@ final class CachedSession implements Session {
     }
   }
 
-  private int stageEnd() {
-    int end = Integer.MAX_VALUE;
-    for (FrequencySchedule schedule : schedules) {
-      end = Math.min(end, schedule.stageEnd(position));
-    }
-    return end;
-  }
-
-  private List<BlockPlan> plan(int rows) {
-    List<BlockPlan> blockPlans = new ArrayList<>();
-    for (int g = 0; g < groups.count(); g++) {
-      LayerConfig kind = groups.kind(g);
-      RopeTable table =
-          kind.rope() == LayerConfig.NO_ROPE
-              ? UNROTATED
-              : schedules.get(kind.rope()).table(position);
-      AttentionPattern pattern = options.method().patternOf(kind);
-      blockPlans.add(plans.plan(g, pattern, table, position, rows));
-    }
-    return blockPlans;
-  }
-
-  private AttentionBlock.Layer stateOf(int layer, List<BlockPlan> blockPlans) {
-    LayerConfig kind = config.layers().get(layer);
-    RopeConfig rope = config.ropes().get(Math.max(0, kind.rope()));
-    return new AttentionBlock.Layer(
-        cache.layer(layer),
-        blockPlans.get(groups.groupOf(layer)),
-        retrievals.get(layer),
-        rope.pairing(),
-        rope.base().trainedLength());
-  }
-
+  /// Gives back what no later query can see.
   private void drop() {
-    for (int l = 0; l < config.layers().size(); l++) {
-      LayerConfig layer = config.layers().get(l);
-      cache.layer(l).drop(options.method().patternOf(layer).retained(position));
-    }
-    for (int g = 0; g < groups.count(); g++) {
-      plans.forget(g, options.method().patternOf(groups.kind(g)).retained(position));
+    for (int g = 0; g < plans.size(); g++) {
+      Retained retained = plans.get(g).pattern().retained(position);
+      plans.get(g).forget(retained.head(), retained.tail());
+      for (int l = 0; l < layers.size(); l++) {
+        if (groups.groupOf(l) == g) {
+          layers.get(l).cache().drop(retained);
+        }
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import dev.farspan.runtime.weights.LayerWeights;
 import dev.farspan.runtime.weights.Linear;
 import dev.farspan.runtime.weights.Norm;
 import dev.farspan.runtime.weights.Weights;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A decoder-only transformer, driven by its configuration.
@@ -28,6 +29,7 @@ public final class Decoder {
   private final AttentionBlock attention;
   private final FeedForwardBlock feedForward;
   private final AtomicBoolean busy = new AtomicBoolean();
+  private int[] wantedRows = {};
   private float[] lastRows = {};
   private float[] logits = {};
 
@@ -72,17 +74,17 @@ public final class Decoder {
   }
 
   /// Runs all layers over a block; its residual stream stays in the buffers for [#logits].
-  void forward(int[] tokens, int from, Phase phase, SequenceLayers sequence) {
+  void forward(int[] tokens, int from, Phase phase, List<AttentionBlock.Layer> sequence) {
     a.reserve(phase.rows());
     embed(tokens, from, phase.rows());
     for (int l = 0; l < config.layers().size(); l++) {
-      layer(weights.layers().get(l), sequence.layer(l), phase);
+      layer(weights.layers().get(l), sequence.get(l), phase);
     }
   }
 
-  /// What a sequence gives to each layer.
-  interface SequenceLayers {
-    AttentionBlock.Layer layer(int layer);
+  /// Returns the learned sink logits of a layer.
+  Norm sinks(int layer) {
+    return weights.layers().get(layer).attention().extras().sinks();
   }
 
   private void embed(int[] tokens, int from, int rows) {
@@ -133,7 +135,10 @@ public final class Decoder {
   ///
   /// @param first position of the block's first token
   void logits(int first, Phase phase, LogitsSink sink) {
-    int[] rows = new int[phase.rows()];
+    if (wantedRows.length < phase.rows()) {
+      wantedRows = new int[phase.rows()];
+    }
+    int[] rows = wantedRows;
     int wanted = 0;
     for (int r = 0; r < phase.rows(); r++) {
       if (sink.wants(first + r)) {

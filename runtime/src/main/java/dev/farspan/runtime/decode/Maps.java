@@ -55,6 +55,8 @@ final class Maps {
 
   /// Rows of a block, and whether it is one token on the path of decode.
   record Phase(int rows, boolean decode) {
+    static final Phase DECODE = new Phase(1, true);
+
     Phase withRows(int others) {
       return new Phase(others, false);
     }

@@ -1,8 +1,8 @@
 package dev.farspan.runtime.engine;
 
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.sample.SamplingOptions;
-import dev.farspan.tensor.DType;
 import java.util.List;
 
 /// What to continue, and how.
@@ -26,8 +26,8 @@ public record GenerationRequest(
   /// @param method the context method
   /// @param limit tokens of prompt and continuation together; 0 for what the method holds
   /// @param overflow what happens to a prompt beyond the limit
-  /// @param cacheType type of the KV cache, `F32` or `F16`
-  public record Context(MethodSpec method, int limit, Overflow overflow, DType cacheType) {
+  /// @param cacheType what keys and values are stored as
+  public record Context(MethodSpec method, int limit, Overflow overflow, CacheType cacheType) {
     /// Checks the limit.
     ///
     /// @throws IllegalArgumentException if it is negative

@@ -11,8 +11,8 @@ import dev.farspan.runtime.attention.FlashAttention;
 import dev.farspan.runtime.decode.Decoder;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.decode.SessionOptions;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.weights.Weights;
-import dev.farspan.tensor.DType;
 import dev.farspan.tokenizer.ChatTemplate;
 import dev.farspan.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -163,10 +163,10 @@ public final class Model implements AutoCloseable {
   /// @param spec the context method
   /// @param promptLength tokens of the prompt, for methods that compute it whole
   /// @param length tokens that prompt and continuation will reach, for `auto`
-  /// @param cacheType type of the KV cache, `F32` or `F16`
+  /// @param cacheType what keys and values are stored as
   /// @return an empty session
   /// @throws IllegalArgumentException if the method does not fit the model
-  public Session session(MethodSpec spec, int promptLength, int length, DType cacheType) {
+  public Session session(MethodSpec spec, int promptLength, int length, CacheType cacheType) {
     Method method = Method.resolve(spec, config(), length);
     return Session.open(decoder, new SessionOptions(method, promptLength, cacheType));
   }

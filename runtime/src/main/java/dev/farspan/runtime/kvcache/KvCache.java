@@ -1,5 +1,6 @@
 package dev.farspan.runtime.kvcache;
 
+import dev.farspan.kernels.PageLayout;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,16 +11,21 @@ import java.util.stream.IntStream;
 /// kv head when a tile is read. See docs/decisions/0002.
 public final class KvCache implements AutoCloseable {
   private final PagePool pool;
+  private final PagePool exactPool;
   private final List<LayerCache> layers;
 
   /// Makes an empty cache.
   ///
   /// @param layers layers of the model
-  /// @param shape what one position of one layer takes
-  public KvCache(int layers, CacheShape shape) {
-    PagePool pages = new PagePool(shape.pageBytes());
-    this.pool = pages;
-    this.layers = IntStream.range(0, layers).mapToObj(_ -> new LayerCache(pages, shape)).toList();
+  /// @param layout what one page of one layer holds
+  public KvCache(int layers, PageLayout layout) {
+    this.pool = new PagePool(layout);
+    this.exactPool = new PagePool(layout.exact());
+    this.layers = IntStream.range(0, layers).mapToObj(_ -> layer()).toList();
+  }
+
+  private LayerCache layer() {
+    return new LayerCache(pool, exactPool);
   }
 
   /// Returns the cache of a layer.
@@ -34,11 +40,12 @@ public final class KvCache implements AutoCloseable {
   ///
   /// @return bytes outside the heap
   public long bytes() {
-    return pool.bytes();
+    return pool.bytes() + exactPool.bytes();
   }
 
   @Override
   public void close() {
     pool.close();
+    exactPool.close();
   }
 }

@@ -2,86 +2,37 @@ package dev.farspan.runtime.kvcache;
 
 import dev.farspan.context.attention.Retained;
 import dev.farspan.kernels.Kernels;
-import dev.farspan.tensor.DType;
-import java.lang.foreign.MemorySegment;
+import dev.farspan.kernels.Page;
+import dev.farspan.kernels.PageLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Keys and values of one layer. Position `j` lies in page `j / TILE`, slot `j % TILE`.
 ///
-/// A page holds, for each kv head in turn, its keys (TILE, headDim) before RoPE, then for each kv
-/// head its values (TILE, headDim): one head's part of a page is contiguous and read from front to
-/// back.
+/// A quantised page is made from an exact one when its last slot is stored, so that every scale
+/// comes from all the elements it serves. Queries of the same page read the exact one, later ones
+/// the quantised one; what a query reads thus depends on its position alone, not on the blocks that
+/// tokens are fed in. Exact pages that are complete live only until [#settle].
 public final class LayerCache {
   private final PagePool pool;
-  private final CacheShape shape;
-  private @Nullable MemorySegment[] pages = new MemorySegment[16];
+  private final PagePool exactPool;
+  private @Nullable Page[] pages = new Page[16];
+  private @Nullable Page[] exact = new Page[16]; // of a quantised cache only
   private int firstLive;
+  private int firstExact;
+  private int sealed; // pages from here on are not complete
   private int length;
 
-  LayerCache(PagePool pool, CacheShape shape) {
+  LayerCache(PagePool pool, PagePool exactPool) {
     this.pool = pool;
-    this.shape = shape;
+    this.exactPool = exactPool;
   }
 
-  /// Makes room for the positions up to `end`.
+  /// Returns how pages of the cache lie in memory.
   ///
-  /// @param end how many positions the sequence will have
-  public void extend(int end) {
-    int needed = Math.ceilDiv(end, Kernels.TILE);
-    if (needed > pages.length) {
-      pages = Arrays.copyOf(pages, Math.max(needed, pages.length * 2));
-    }
-    for (int page = Math.ceilDiv(length, Kernels.TILE); page < needed; page++) {
-      pages[page] = pool.take();
-    }
-    length = end;
-  }
-
-  /// Gives back the pages that hold only dead positions.
-  ///
-  /// @param retained what later queries may still see
-  public void drop(Retained retained) {
-    int from = Math.max(firstLive, Math.ceilDiv(retained.head(), Kernels.TILE));
-    int to = Math.min(retained.tail(), length) / Kernels.TILE;
-    for (int page = from; page < to; page++) {
-      MemorySegment dead = pages[page];
-      if (dead != null) {
-        pool.give(dead);
-        pages[page] = null;
-      }
-    }
-    // Everything below `to` outside the head is gone; the next sweep starts there.
-    firstLive = Math.max(firstLive, to);
-  }
-
-  /// Returns a page.
-  ///
-  /// @param page index of the page
-  /// @return its memory
-  /// @throws IllegalStateException if its positions were dropped: a pattern saw what it gave up
-  public MemorySegment page(int page) {
-    MemorySegment memory = pages[page];
-    if (memory == null) {
-      throw new IllegalStateException("page " + page + " of the KV cache was dropped");
-    }
-    return memory;
-  }
-
-  /// Returns where the keys of a head start in a page.
-  ///
-  /// @param kvHead the head
-  /// @return bytes
-  public long keyOffset(int kvHead) {
-    return kvHead * shape.headBytes();
-  }
-
-  /// Returns where the values of a head start in a page.
-  ///
-  /// @param kvHead the head
-  /// @return bytes
-  public long valueOffset(int kvHead) {
-    return (shape.kvHeads() + kvHead) * shape.headBytes();
+  /// @return the layout
+  public PageLayout layout() {
+    return pool.layout();
   }
 
   /// Returns how many positions the layer has seen, dropped ones included.
@@ -91,17 +42,118 @@ public final class LayerCache {
     return length;
   }
 
-  /// Returns the shape of a page.
+  /// Makes room for the positions up to `end`.
   ///
-  /// @return heads, elements and type
-  public CacheShape shape() {
-    return shape;
+  /// @param end how many positions the sequence will have
+  public void extend(int end) {
+    int needed = Math.ceilDiv(end, Kernels.TILE);
+    if (needed > pages.length) {
+      pages = Arrays.copyOf(pages, Math.max(needed, pages.length * 2));
+      exact = Arrays.copyOf(exact, pages.length);
+    }
+    for (int page = Math.ceilDiv(length, Kernels.TILE); page < needed; page++) {
+      if (layout().quantised()) {
+        exact[page] = exactPool.take();
+      } else {
+        pages[page] = pool.take();
+      }
+    }
+    length = end;
   }
 
-  /// Returns the type keys and values are stored in.
+  /// Stores one position.
   ///
-  /// @return `F32` or `F16`
-  public DType dtype() {
-    return shape.dtype();
+  /// @param kernels who stores
+  /// @param position below [#length]
+  /// @param keys its keys (kvHeads, headDim), before RoPE
+  /// @param values its values (kvHeads, headDim)
+  /// @param at index of the first element in both
+  public void store(Kernels kernels, int position, float[] keys, float[] values, int at) {
+    Page page = require((layout().quantised() ? exact : pages)[position / Kernels.TILE], position);
+    kernels.store(page, position % Kernels.TILE, keys, values, at);
+  }
+
+  /// Quantises the pages that have become complete.
+  ///
+  /// @param kernels who quantises
+  public void seal(Kernels kernels) {
+    for (; layout().quantised() && (sealed + 1) * Kernels.TILE <= length; sealed++) {
+      Page page = pool.take();
+      kernels.quantise(require(exact[sealed], sealed * Kernels.TILE), page);
+      pages[sealed] = page;
+    }
+  }
+
+  /// Gives back the exact pages that are quantised: the next query is not one of theirs.
+  public void settle() {
+    for (; firstExact < sealed; firstExact++) {
+      Page page = exact[firstExact];
+      if (page != null) {
+        exactPool.give(page);
+        exact[firstExact] = null;
+      }
+    }
+  }
+
+  /// Gives back the pages that hold only dead positions.
+  ///
+  /// @param retained what later queries may still see
+  public void drop(Retained retained) {
+    int from = Math.max(firstLive, Math.ceilDiv(retained.head(), Kernels.TILE));
+    int to = Math.min(retained.tail(), length) / Kernels.TILE;
+    for (int page = from; page < to; page++) {
+      Page dead = pages[page];
+      if (dead != null) {
+        pool.give(dead);
+        pages[page] = null;
+      }
+    }
+    // Everything below `to` outside the head is gone; the next sweep starts there.
+    firstLive = Math.max(firstLive, to);
+  }
+
+  /// Returns a page as queries beyond it read it, or, while it is not complete, as all do.
+  ///
+  /// @param page index of the page
+  /// @return its keys and values
+  /// @throws IllegalStateException if its positions were dropped: a pattern saw what it gave up
+  public Page page(int page) {
+    Page stored = pages[page];
+    return require(stored == null ? exact[page] : stored, page * Kernels.TILE);
+  }
+
+  /// Returns whether queries of a page read another one than later queries do.
+  ///
+  /// @param page index of the page
+  /// @return whether [#ownPage] differs from [#page]
+  public boolean hasOwnPage(int page) {
+    return exact[page] != null && pages[page] != null;
+  }
+
+  /// Returns a page as its own queries read it.
+  ///
+  /// @param page index of the page
+  /// @return its keys and values
+  public Page ownPage(int page) {
+    Page own = exact[page];
+    return own == null ? page(page) : own;
+  }
+
+  /// Returns the page of a key as a query reads it.
+  ///
+  /// @param query position of the query
+  /// @param key position of the key, not after it
+  /// @return the exact page if both are on it, else the one for later queries
+  public Page pageSeenFrom(int query, int key) {
+    int page = key / Kernels.TILE;
+    return query / Kernels.TILE == page ? ownPage(page) : page(page);
+  }
+
+  private static Page require(@Nullable Page page, int position) {
+    if (page == null) {
+      throw new IllegalStateException(
+          "the page of position " + position + " of the KV cache was dropped");
+    }
+    return page;
   }
 }

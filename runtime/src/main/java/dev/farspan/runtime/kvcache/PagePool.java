@@ -1,39 +1,44 @@
 package dev.farspan.runtime.kvcache;
 
+import dev.farspan.kernels.Page;
+import dev.farspan.kernels.PageLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Off-heap pages of one size. Pages that are given back are used again before new ones are made.
+/// Off-heap pages of one layout. Pages that are given back are used again before new ones are made.
 final class PagePool implements AutoCloseable {
   private static final int CACHE_LINE = 64;
 
   private final Arena arena = Arena.ofShared();
-  private final Deque<MemorySegment> free = new ArrayDeque<>();
-  private final long pageBytes;
+  private final Deque<Page> free = new ArrayDeque<>();
+  private final PageLayout layout;
   private long made;
 
-  PagePool(long pageBytes) {
-    this.pageBytes = pageBytes;
+  PagePool(PageLayout layout) {
+    this.layout = layout;
   }
 
-  MemorySegment take() {
-    MemorySegment page = free.poll();
+  PageLayout layout() {
+    return layout;
+  }
+
+  Page take() {
+    Page page = free.poll();
     if (page == null) {
-      page = arena.allocate(pageBytes, CACHE_LINE);
+      page = new Page(layout, arena.allocate(layout.bytes(), CACHE_LINE));
       made++;
     }
     return page;
   }
 
-  void give(MemorySegment page) {
+  void give(Page page) {
     free.push(page);
   }
 
   /// Bytes of all pages ever made; they stay allocated until the pool is closed.
   long bytes() {
-    return made * pageBytes;
+    return made * layout.bytes();
   }
 
   @Override

@@ -7,10 +7,9 @@ import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
-import dev.farspan.runtime.kvcache.CacheShape;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.kvcache.KvCache;
 import dev.farspan.runtime.kvcache.LayerCache;
-import dev.farspan.tensor.DType;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
@@ -59,14 +58,14 @@ class BlockRetrievalTest {
     BlockRetrieval retrieval = new BlockRetrieval(rule, HEADS);
     double[] importance = importance(rule);
     try (Workers workers = new Workers(2);
-        KvCache cache = new KvCache(1, new CacheShape(KV_HEADS, HEAD_DIM, DType.F32))) {
+        KvCache cache = new KvCache(1, CacheType.F32.layout(KV_HEADS, HEAD_DIM))) {
       for (int first = 0; first < N; first += rows) {
         int count = Math.min(rows, N - first);
         feed(cache.layer(0), first, count);
         float[] fed =
             Arrays.copyOfRange(
                 queries, first * HEADS.querySize(), (first + count) * HEADS.querySize());
-        retrieval.choose(new AttentionCall.Queries(fed, cache.layer(0)), first, count, workers);
+        retrieval.choose(fed, cache.layer(0), first, count, workers);
         for (int row = 0; row < count; row++) {
           check(rule, retrieval, row, expected(rule, first + row, importance), first + row);
         }
@@ -77,16 +76,7 @@ class BlockRetrievalTest {
   private void feed(LayerCache cache, int first, int count) {
     cache.extend(first + count);
     for (int j = first; j < first + count; j++) {
-      for (int h = 0; h < KV_HEADS; h++) {
-        Kernels.best()
-            .store(
-                keys,
-                j * HEADS.kvSize() + h * HEAD_DIM,
-                HEAD_DIM,
-                DType.F32,
-                cache.page(j / Kernels.TILE),
-                cache.keyOffset(h) + j % Kernels.TILE * cache.shape().rowBytes());
-      }
+      cache.store(Kernels.best(), j, keys, keys, j * HEADS.kvSize());
     }
   }
 

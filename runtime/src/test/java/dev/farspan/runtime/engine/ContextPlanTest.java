@@ -8,7 +8,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.formats.checkpoint.Checkpoint;
 import dev.farspan.runtime.engine.GenerationRequest.Context;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class ContextPlanTest {
 
   private static ContextPlan plan(
       String method, int limit, Overflow overflow, int prompt, int max) {
-    Context context = new Context(MethodSpec.parse(method), limit, overflow, DType.F32);
+    Context context = new Context(MethodSpec.parse(method), limit, overflow, CacheType.F32);
     return ContextPlan.of(MODEL, context, prompt, max);
   }
 
