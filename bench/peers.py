@@ -66,7 +66,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="times that each test is run by each engine; default: 3")
     parser.add_argument("--runs", type=int, default=2, help="timed runs within a process; default: 2")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
-    parser.add_argument("--cache-type", default="f16", help="type of the KV cache of both; default: f16")
+    parser.add_argument("--cache-type", default="f16", help="type of the KV cache of both, or of keys and values as q8_0/f16; default: f16")
     parser.add_argument("--method", default="none", help="Farspan's context method; default: none")
     parser.add_argument("--quick", action="store_true", help=f"1 round of {', '.join(QUICK)}; nothing is written without --write")
     parser.add_argument("--write", action="store_true", help="write the page also after --quick")
@@ -136,7 +136,8 @@ def engines(options, model):
     # Farspan measures its limits only to report fractions; the ratio has no use for them.
     ours = ["bench", str(model), "-t", threads, "-r", runs, "--cache-type", options.cache_type]
     ours += ["--method", options.method, "--no-limits", "--quiet", "-o", "json"]
-    cache = ["-ctk", options.cache_type, "-ctv", options.cache_type]
+    keys, _, values = options.cache_type.partition("/")
+    cache = ["-ctk", keys, "-ctv", values or keys]
     theirs = ["-m", str(model), "-t", threads, "-r", runs] + cache + ["-fa", "1", "-ngl", "0", "-o", "json"]
     llama = pathlib.Path(os.environ["LLAMA_CPP"]) / "bin" / "llama-bench"
     return Engine("farspan", str(ROOT / "farspan"), ours), Engine("llama-bench", str(llama), theirs)

@@ -86,11 +86,7 @@ final class Bench implements Callable<Integer> {
       description = "Context methods, with commas between them; default: none.")
   private MethodList methods = new MethodList(List.of(MethodSpec.parse("none")));
 
-  @Option(
-      names = "--cache-type",
-      paramLabel = "f32|f16",
-      description = "How keys and values are kept; default: f32.")
-  private CacheType cacheType = CacheType.f32;
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
   @Option(
       names = "--block",
@@ -144,7 +140,7 @@ final class Bench implements Callable<Integer> {
       Optional<MachineLimits> limits =
           noLimits ? Optional.empty() : MachineLimits.measure(model.threads());
       BenchOptions options =
-          new BenchOptions(runs, block, cacheType.dtype(), Duration.ofSeconds(warmUp), limits);
+          new BenchOptions(runs, block, cacheType.type(), Duration.ofSeconds(warmUp), limits);
       List<Measurement> rows = run(new Benchmark(opened, options, output), tests);
       print(new BenchReport(setting(opened, limits), rows));
     }
@@ -196,7 +192,7 @@ final class Bench implements Callable<Integer> {
         String.valueOf(opened.path().getFileName()),
         ModelFacts.read(opened.path()).bytes(),
         model.threads(),
-        cacheType.name(),
+        cacheType.type().toString(),
         block,
         Kernels.best().describe(),
         limits);

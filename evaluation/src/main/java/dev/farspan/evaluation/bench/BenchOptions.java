@@ -1,7 +1,7 @@
 package dev.farspan.evaluation.bench;
 
 import dev.farspan.kernels.MachineLimits;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,11 +9,11 @@ import java.util.Optional;
 ///
 /// @param runs timed runs of each test, at least 1
 /// @param block tokens of a prefill computed together, at least 1
-/// @param cacheType type of the KV cache
+/// @param cacheType what keys and values are stored as
 /// @param warmUp how long the code of a test runs before it is timed; compilation needs seconds
 /// @param limits what the machine can do at best; empty to leave fractions out
 public record BenchOptions(
-    int runs, int block, DType cacheType, Duration warmUp, Optional<MachineLimits> limits) {
+    int runs, int block, CacheType cacheType, Duration warmUp, Optional<MachineLimits> limits) {
   /// Checks the counts.
   ///
   /// @throws IllegalArgumentException if one is less than 1

@@ -6,12 +6,13 @@ import dev.farspan.context.method.Method;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.LayerConfig;
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.weights.FeedForwardWeights;
 import dev.farspan.runtime.weights.LayerWeights;
 import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
 import dev.farspan.runtime.weights.Linear;
 import dev.farspan.runtime.weights.Weights;
-import dev.farspan.tensor.DType;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,15 +31,16 @@ final class ModelWork {
   private final double keyBytes;
 
   /// Counts a model's work with a cache of one type.
-  ModelWork(ModelConfig config, Weights weights, DType cacheType) {
+  ModelWork(ModelConfig config, Weights weights, CacheType cacheType) {
     this.config = config;
     List<Share> shares = weights.layers().stream().flatMap(l -> shares(config, l)).toList();
     this.layerElements = shares.stream().mapToDouble(s -> s.of(elements(s.map()))).sum();
     this.layerBytes = shares.stream().mapToDouble(s -> s.of(bytes(s.map()))).sum();
     this.headElements = elements(weights.head());
     this.headBytes = bytes(weights.head());
-    int perKey = config.attention().kvHeads();
-    this.keyBytes = 2.0 * perKey * cacheType.bytes(config.attention().headDim());
+    int kvHeads = config.attention().kvHeads();
+    long pageBytes = cacheType.layout(kvHeads, config.attention().headDim()).bytes();
+    this.keyBytes = (double) pageBytes / Kernels.TILE;
   }
 
   /// A matrix and how much of it one token uses.

@@ -8,7 +8,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.bench.BenchListener.Phase;
 import dev.farspan.kernels.MachineLimits;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class BenchmarkTest {
   }
 
   private Benchmark benchmark(int runs, Optional<MachineLimits> limits) {
-    BenchOptions options = new BenchOptions(runs, 8, DType.F32, Duration.ofSeconds(1), limits);
+    BenchOptions options = new BenchOptions(runs, 8, CacheType.F32, Duration.ofSeconds(1), limits);
     return new Benchmark(
         model,
         options,
@@ -50,7 +50,7 @@ class BenchmarkTest {
   @Test
   void theFractionIsWorkOverTimeOverTheLimit() {
     MachineLimits limits = new MachineLimits(1e9, 1e8);
-    ModelWork work = new ModelWork(model.config(), model.weights(), DType.F32);
+    ModelWork work = new ModelWork(model.config(), model.weights(), CacheType.F32);
     Method method = Method.resolve(NONE, model.config(), 20);
 
     Measurement prefill = benchmark(2, Optional.of(limits)).run(new BenchTest.Prefill(20), NONE);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.tensor.DType;
+import dev.farspan.runtime.kvcache.CacheType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +18,7 @@ class ModelWorkTest {
   private static final int FEED_FORWARD = 3 * 64 * 96;
   private static final int HEAD = 257 * 64;
 
-  private static ModelWork work(Model model, DType cacheType) {
+  private static ModelWork work(Model model, CacheType cacheType) {
     return new ModelWork(model.config(), model.weights(), cacheType);
   }
 
@@ -30,19 +30,19 @@ class ModelWorkTest {
   void aPrefillMultipliesEveryTokenByEveryMatrixAndItsHeadOnlyWhereLogitsAreWanted() {
     try (Model model = TinyModels.open("llama-default")) {
       double pairs = LAYERS * 55; // 1 + 2 + ... + 10
-      assertThat(work(model, DType.F32).flops(method(model, "none"), 0, 10, 1))
+      assertThat(work(model, CacheType.F32).flops(method(model, "none"), 0, 10, 1))
           .isEqualTo(
               2.0 * 10 * LAYERS * (ATTENTION + FEED_FORWARD) + 4.0 * 64 * pairs + 2.0 * HEAD);
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"F32,4", "F16,2"})
-  void decodeReadsAllWeightsAndTheCacheForEveryToken(DType cacheType, int bytes) {
+  @CsvSource({"f32,4", "f16,2", "f32/f16,3"})
+  void decodeReadsAllWeightsAndTheCacheForEveryToken(String cacheType, int bytes) {
     try (Model model = TinyModels.open("llama-default")) {
       double weights = 4.0 * (LAYERS * (ATTENTION + FEED_FORWARD) + HEAD);
       double perKey = LAYERS * 2.0 * 2 * 16 * bytes; // keys and values of 2 heads of 16
-      assertThat(work(model, cacheType).bytes(method(model, "none"), 10, 12))
+      assertThat(work(model, CacheType.parse(cacheType)).bytes(method(model, "none"), 10, 12))
           .isEqualTo(2 * weights + perKey * (11 + 12));
     }
   }
@@ -51,7 +51,7 @@ class ModelWorkTest {
   void onlyTheExpertsOfATokenCount() {
     try (Model model = TinyModels.open("mixtral")) {
       double layer = ATTENTION + 4 * 64 + 2 * FEED_FORWARD; // a router of 4, 2 experts at work
-      assertThat(work(model, DType.F32).flops(method(model, "none"), 0, 1, 0))
+      assertThat(work(model, CacheType.F32).flops(method(model, "none"), 0, 1, 0))
           .isEqualTo(LAYERS * (2 * layer + 4.0 * 64));
     }
   }
@@ -66,7 +66,7 @@ class ModelWorkTest {
   })
   void onlyVisibleKeysCount(String name, String spec, int more) {
     try (Model model = TinyModels.open(name)) {
-      ModelWork work = work(model, DType.F32);
+      ModelWork work = work(model, CacheType.F32);
       Method method = method(model, spec);
       assertThat(work.flops(method, 63, 64, 0) - work.flops(method, 0, 1, 0))
           .isEqualTo(4.0 * 64 * LAYERS * more);
