@@ -42,8 +42,9 @@ record StudyPage(List<Row> rows, int threads, String kernels, String command) {
 
         One layer of SmolLM2's shape (9 query heads on 3 key/value heads of 64 elements, f32 cache) reads a whole prompt: the best of up to three runs.
         Both take the same queries and cache and use the same matrix kernels; naive attention computes all scores of one head at a time, here and in
-        the rows above. Frameworks that compute all 9 heads at once take nine times its memory: %s at %,d tokens. Memory is the most that
-        was in use of the heap beyond queries, cache and outputs, in brackets what was allocated in all.
+        the rows above. Frameworks that compute all 9 heads at once take nine times its memory: %s at %,d tokens. Memory is
+        what one run allocated beyond queries, cache and outputs, as the JVM counts it; in brackets by how much the use of the heap rose at most,
+        which the JVM tells only to some MB.
 
         - %s, %d threads; %s; Java %s
         - `%s`
@@ -77,7 +78,7 @@ record StudyPage(List<Row> rows, int threads, String kernels, String command) {
   }
 
   private static String memory(Cost cost) {
-    return bytes(cost.memory().peak()) + " (" + bytes(cost.memory().allocated()) + ")";
+    return bytes(cost.memory().allocated()) + " (" + bytes(cost.memory().peak()) + ")";
   }
 
   private static String seconds(double seconds) {
@@ -97,10 +98,10 @@ record StudyPage(List<Row> rows, int threads, String kernels, String command) {
 
   String svg() {
     ToDoubleFunction<Cost> seconds = Cost::seconds;
-    ToDoubleFunction<Cost> memory = cost -> (double) cost.memory().peak();
+    ToDoubleFunction<Cost> memory = cost -> (double) cost.memory().allocated();
     return new StudyChart(rows)
         .panel("Time of one layer, seconds", seconds, value -> "%s s".formatted(plain(value)))
-        .panel("Memory beyond the cache", memory, StudyPage::round)
+        .panel("Memory beyond cache and outputs", memory, StudyPage::round)
         .svg();
   }
 

@@ -69,8 +69,8 @@ class FlashStudyTest {
         .startsWith("# A\n<!-- flash: begin -->\n\n![")
         .endsWith("\n<!-- flash: end -->\nlast\n")
         .doesNotContain("old")
-        .contains("| 16,384 | 8.25 | 2.75 | 3.0 | 1.1 GB (1.1 GB) | 1.5 MB (2.0 MB) |\n")
-        .contains("| 32,768 | - | 0.500 | - | does not fit: 4.3 GB of scores a head | 2.5 MB")
+        .contains("| 16,384 | 8.25 | 2.75 | 3.0 | 1.1 GB (1.1 GB) | 2.0 MB (1.5 MB) |\n")
+        .contains("| 32,768 | - | 0.500 | - | does not fit: 4.3 GB of scores a head | 3.0 MB")
         .contains("38.7 GB at 32,768 tokens");
     byte[] svg = Files.readAllBytes(root.resolve("docs/pictures/flash-attention.svg"));
     var document =
