@@ -66,11 +66,18 @@ final class Attention {
 
   static void scores(float[] q, int rows, int headDim, float[] k, float[] s) {
     Arrays.fill(s, 0, rows * TILE, 0);
-    new Product(q, headDim, k, TILE, s, TILE).add(0, 0, 0, rows, TILE, headDim);
+    PanelProduct.add(q, headDim, rows, k, 0, s, 0, TILE, headDim);
   }
 
   static void accumulate(float[] s, int rows, int count, float[] v, int headDim, float[] o) {
-    new Product(s, TILE, v, headDim, o, headDim).add(0, 0, 0, rows, headDim, count);
+    int whole = headDim - headDim % PanelProduct.WIDTH;
+    for (int d = 0; d < whole; d += PanelProduct.WIDTH) {
+      PanelProduct.add(s, TILE, rows, v, d * TILE, o, d, headDim, count);
+    }
+    int rest = headDim - whole;
+    if (rest > 0) {
+      new Product(s, TILE, v, rest, o, headDim).add(0, whole * TILE, whole, rows, rest, count);
+    }
   }
 
   static void softmaxTile(

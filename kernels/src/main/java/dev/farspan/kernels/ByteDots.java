@@ -21,15 +21,16 @@ final class ByteDots {
   private ByteDots() {}
 
   static void rows(MatVec m, int first, int last, float[] unused) {
+    MemorySegment w = m.segment();
     for (int r = first; r < last; r++) {
-      m.y[r] = q80(m.data, r * m.rowBytes, m.x, m.k);
+      m.y[r] = q80(w, m.at(r), m.x, m.k);
     }
   }
 
   private static float q80(MemorySegment w, long at, float[] x, int k) {
     FloatVector total = FloatVector.zero(F);
     for (int b = 0; b < k / 32; b++) {
-      long block = at + 34L * b;
+      long block = Cells.offset(at + 34L * b);
       float d = Float.float16ToFloat(w.get(Cells.SHORT, block));
       FloatVector s = FloatVector.zero(F);
       for (int i = 0; i < 32; i += L) {

@@ -1,6 +1,5 @@
 package dev.farspan.kernels;
 
-import dev.farspan.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -46,11 +45,11 @@ final class GroupScales {
   /// Writes the scales of one Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
   /// pass of its own: together with the dot product it would be too large for C2 to inline.
   static void q4k(MatVec m, int row, int end, float[] out) {
-    MemorySegment w = m.data;
-    long at = row * m.rowBytes;
+    MemorySegment w = m.segment();
+    long at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      long block = at + 144L * b;
+      long block = Cells.offset(at + 144L * b);
       int c = w.get(INT, block + 12);
       unsigned(SubScales.scales(w.get(INT, block + 4), c), half(w, block), out, 8 * b);
       long minima = SubScales.minima(w.get(INT, block + 8), c);
@@ -60,11 +59,11 @@ final class GroupScales {
 
   /// Writes the scales of one Q6_K row of `k` elements.
   static void q6k(MatVec m, int row, int end, float[] out) {
-    MemorySegment w = m.data;
-    long at = row * m.rowBytes;
+    MemorySegment w = m.segment();
+    long at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      long block = at + 210L * b;
+      long block = Cells.offset(at + 210L * b);
       float d = half(w, block + 208);
       signed(w.get(LONG, block + 192), d, out, 16 * b);
       signed(w.get(LONG, block + 200), d, out, 16 * b + 8);
@@ -73,10 +72,6 @@ final class GroupScales {
 
   private static float half(MemorySegment w, long at) {
     return Float.float16ToFloat(w.get(Cells.SHORT, at));
-  }
-
-  static boolean orders(DType dtype) {
-    return dtype == DType.Q4_K || dtype == DType.Q6_K;
   }
 
   /// Writes `d` times each byte, all of them below 64.

@@ -56,6 +56,16 @@ public interface Kernels {
   /// @param workers who shares the work
   void matVec(Tensor w, float[] x, float[] y, Workers workers);
 
+  /// Sets `y[i][n] = sum over k of x[k] * w[i][n][k]` for the first `products` weights: [#matVec]
+  /// of each, bit for bit, for the cost of starting one.
+  ///
+  /// @param products how many
+  /// @param w weights (n, k) each; `n` and type may differ
+  /// @param x the input of all (k) from index 0
+  /// @param y outputs (n) of each from index 0
+  /// @param workers who shares the work
+  void matVecs(int products, Tensor[] w, float[] x, float[][] y, Workers workers);
+
   /// Sets `out = x / sqrt(mean(x^2) + epsilon) * weight` (Zhang and Sennrich, arXiv 1910.07467, eq.
   /// 4). `out` may be `x` at the same index.
   ///
@@ -169,11 +179,11 @@ public interface Kernels {
   /// @param out keys (headDim, TILE)
   void loadKeys(Page page, int kvHead, float[] out);
 
-  /// Sets `out[t * headDim + d]` to element `d` of value `t`.
+  /// Sets `out[valueIndex(t, d)]` of [PageLayout] to element `d` of value `t`.
   ///
   /// @param page where from
   /// @param kvHead whose values
-  /// @param out values (TILE, headDim)
+  /// @param out values, in the order of [PageLayout#valueIndex]
   void loadValues(Page page, int kvHead, float[] out);
 
   /// Rotates pair `p` of key `t` by the angle whose cosine and sine are at `p * TILE + t`.
@@ -224,13 +234,13 @@ public interface Kernels {
   void softmaxTile(
       float[] s, int rows, int[] from, int[] to, float[] max, float[] sum, float[] o, int headDim);
 
-  /// Adds `sum over t < count of s[r * TILE + t] * v[t * headDim + d]` to `o[r * headDim + d]`. A
+  /// Adds `sum over t < count of s[r * TILE + t] * v[valueIndex(t, d)]` to `o[r * headDim + d]`. A
   /// row's result does not depend, bit for bit, on the other rows in the call.
   ///
   /// @param s weights (rows, TILE)
   /// @param rows how many
   /// @param count how many values are read
-  /// @param v values (count, headDim)
+  /// @param v values, as [#loadValues] leaves them
   /// @param headDim elements of a value
   /// @param o outputs (rows, headDim)
   void accumulate(float[] s, int rows, int count, float[] v, int headDim, float[] o);

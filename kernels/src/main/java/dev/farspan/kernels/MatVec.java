@@ -2,11 +2,12 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.L;
 
+import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/// The product of one input with a weight matrix, straight from the stored blocks: every byte of
-/// the weights is read once and that read is what it costs.
+/// The product of one input with one weight matrix, straight from the stored blocks. Used again for
+/// one product after the other.
 ///
 /// Every layout has a loop of its own, kept [OutOfLine].
 final class MatVec {
@@ -16,6 +17,7 @@ final class MatVec {
   private static final OutOfLine ROW_DECODED = OutOfLine.rows(PlainDots.class, "rowDecoded");
   private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Nibbles.class, "rowsQ40");
   private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Nibbles.class, "rowsQ41");
+  private static final OutOfLine FOLD_LANES = OutOfLine.rows(Nibbles.class, "foldLanes");
   private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rows");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
   private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Nibbles.class, "rowQ4K");
@@ -23,46 +25,82 @@ final class MatVec {
   private static final OutOfLine UNPACK_Q6_K = OutOfLine.rows(Nibbles.class, "unpackSix");
   private static final OutOfLine ROW_Q6_K = OutOfLine.rows(Nibbles.class, "rowQ6K");
 
-  final MemorySegment data;
-  final long rowBytes;
-  final int k;
-  final float[] y;
+  private static final float[] NOTHING = {};
+  private static final Tensor NONE = Tensor.ofFloats("none", Shape.of(1), 0);
+
+  /// The rows from `loaded` on, as many as have been copied.
+  private byte[] bytes = {};
+
+  private int loaded;
+  private long rowBytes;
+  int k;
+  float[] y = NOTHING;
 
   /// The input, in the order in which its layout unpacks the weights.
-  final float[] x;
+  float[] x = NOTHING;
 
-  private final Tensor w;
-  private final Workers workers;
+  private Tensor w = NONE;
 
-  private MatVec(Tensor w, float[] x, float[] y, Workers workers) {
+  void set(Tensor w, float[] x, float[] y) {
     this.w = w;
+    this.x = x;
     this.y = y;
-    this.workers = workers;
-    data = w.data();
     rowBytes = w.rowBytes();
     k = Sizes.cols(w);
-    this.x = Nibbles.has(w.dtype()) ? Nibbles.prepare(w.dtype(), x, k, workers) : x;
   }
 
-  static void run(Tensor w, float[] x, float[] y, Workers workers) {
-    Sizes.checkMatMul(w, x, 1, y);
-    int n = Sizes.rows(w);
-    // 16 items a thread: each long enough to start, short enough to even out.
-    int size = Math.max(1, n / (16 * workers.threads()));
-    MatVec product = new MatVec(w, x, y, workers);
-    workers.run(
-        (n + size - 1) / size,
-        (item, worker) -> product.rows(item * size, Math.min(n, (item + 1) * size), worker));
+  int rows() {
+    return Sizes.rows(w);
   }
 
-  private void rows(int first, int last, int worker) {
-    float[] scratch = workers.scratch(worker, k + k / 16);
+  /// How many floats [#rows] needs to work in for so many rows: a decoded row, or scales and
+  /// weights of one, or a vector for each row.
+  int scratch(int rows) {
+    return Math.max(k + k / 16, rows * Lanes.L);
+  }
+
+  /// Returns the rows that were copied; made in the loop that reads it, so that C2 knows its kind.
+  MemorySegment segment() {
+    return MemorySegment.ofArray(bytes);
+  }
+
+  /// Returns where a row starts in [#segment].
+  long at(int row) {
+    return (row - loaded) * rowBytes;
+  }
+
+  private void load(int first, int last) {
+    int size = Math.toIntExact((last - first) * rowBytes);
+    if (bytes.length < size) {
+      bytes = new byte[Math.max(size, HeapBytes.CHUNK)];
+    }
+    loaded = first;
+    HeapBytes.copy(w.data(), first * rowBytes, bytes, 0, size);
+  }
+
+  /// Computes the outputs `[first, last)`.
+  void rows(int first, int last, float[] scratch) {
+    int step = (int) Math.max(1, HeapBytes.CHUNK / rowBytes);
+    for (int r = first; r < last; r += step) {
+      int end = Math.min(last, r + step);
+      load(r, end);
+      loadedRows(r, end, scratch);
+    }
+  }
+
+  private void loadedRows(int first, int last, float[] scratch) {
     switch (w.dtype()) {
       case F32 -> ROWS_F32.run(this, first, last, scratch);
       case F16 -> ROWS_F16.run(this, first, last, scratch);
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
-      case Q4_0 -> ROWS_Q4_0.run(this, first, last, scratch);
-      case Q4_1 -> ROWS_Q4_1.run(this, first, last, scratch);
+      case Q4_0 -> {
+        ROWS_Q4_0.run(this, first, last, scratch);
+        FOLD_LANES.run(this, first, last, scratch);
+      }
+      case Q4_1 -> {
+        ROWS_Q4_1.run(this, first, last, scratch);
+        FOLD_LANES.run(this, first, last, scratch);
+      }
       case Q4_K -> {
         for (int r = first; r < last; r++) {
           SCALES_Q4_K.run(this, r, r + 1, scratch);

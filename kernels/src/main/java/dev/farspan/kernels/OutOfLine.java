@@ -17,7 +17,21 @@ final class OutOfLine {
   private static final MethodType SOFTMAX =
       MethodType.methodType(void.class, float[].class, int.class, float[].class, float[].class);
   private static final MethodType LOAD =
-      MethodType.methodType(void.class, Page.Matrix.class, float[].class);
+      MethodType.methodType(void.class, PageLoads.Copy.class, float[].class);
+
+  private static final MethodType PANEL =
+      MethodType.methodType(
+          void.class,
+          float[].class,
+          int.class,
+          int.class,
+          int.class,
+          float[].class,
+          int.class,
+          float[].class,
+          int.class,
+          int.class,
+          int.class);
 
   private final MethodHandle code; // of an instance, not static: that is what makes it no constant
 
@@ -30,7 +44,7 @@ final class OutOfLine {
     return new OutOfLine(find(home, name, ROWS));
   }
 
-  /// Returns the static method `name(Page.Matrix from, float[] out)` of a class.
+  /// Returns the static method `name(PageLoads.Copy from, float[] out)` of a class.
   static OutOfLine load(Class<?> home, String name) {
     return new OutOfLine(find(home, name, LOAD));
   }
@@ -39,6 +53,12 @@ final class OutOfLine {
   /// class.
   static OutOfLine softmax(Class<?> home, String name) {
     return new OutOfLine(find(home, name, SOFTMAX));
+  }
+
+  /// Returns the static method `name(float[] a, int aAt, int aStride, int rows, float[] b, int bAt,
+  /// float[] c, int cAt, int cStride, int depth)` of a class.
+  static OutOfLine panel(Class<?> home, String name) {
+    return new OutOfLine(find(home, name, PANEL));
   }
 
   private static MethodHandle find(Class<?> home, String name, MethodType type) {
@@ -65,9 +85,27 @@ final class OutOfLine {
     }
   }
 
-  void run(Page.Matrix from, float[] out) {
+  void run(PageLoads.Copy from, float[] out) {
     try {
       code.invokeExact(from, out);
+    } catch (Throwable t) {
+      throw unchecked(t);
+    }
+  }
+
+  void run(
+      float[] a,
+      int aAt,
+      int aStride,
+      int rows,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int cStride,
+      int depth) {
+    try {
+      code.invokeExact(a, aAt, aStride, rows, b, bAt, c, cAt, cStride, depth);
     } catch (Throwable t) {
       throw unchecked(t);
     }

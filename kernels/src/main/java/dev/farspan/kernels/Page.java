@@ -63,7 +63,7 @@ public final class Page {
   /// @param d which element
   /// @return the value as it was stored
   public float value(int kvHead, int slot, int d) {
-    return Cells.load(values[kvHead], slot * layout.headDim() + d);
+    return Cells.load(values[kvHead], layout.valueIndex(slot, d));
   }
 
   Matrix keys(int kvHead) {
@@ -74,7 +74,7 @@ public final class Page {
     return values[kvHead];
   }
 
-  /// One head's keys (headDim, TILE) or values (TILE, headDim).
+  /// One head's keys (headDim, TILE) or values, as [PageLayout] orders them.
   ///
   /// @param memory the page
   /// @param at where the matrix starts, in bytes

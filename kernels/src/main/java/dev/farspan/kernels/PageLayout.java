@@ -7,11 +7,11 @@ import dev.farspan.tensor.DType;
 /// Where the keys and values of TILE positions of one layer lie in a page of the KV cache.
 ///
 /// A page holds for each kv head its keys, a matrix (headDim, TILE), then for each kv head its
-/// values, a matrix (TILE, headDim). Keys lie dimension by dimension: the scores of many positions
-/// are then sums of whole vectors, and a quantised key shares its scale with its own dimension at
-/// the neighbouring positions, the direction in which keys before RoPE vary least (KVQuant, arXiv
-/// 2401.18079, section 3.1; KIVI, arXiv 2402.02750, section 3.1, which also keeps one scale for a
-/// token's values).
+/// values: a matrix (TILE, 64) for each 64 dimensions, then one (TILE, rest) for what is left. Keys
+/// lie dimension by dimension: the scores of many positions are then sums of whole vectors, and a
+/// quantised key shares its scale with its own dimension at the neighbouring positions, the
+/// direction in which keys before RoPE vary least (KVQuant, arXiv 2401.18079, section 3.1; KIVI,
+/// arXiv 2402.02750, section 3.1, which also keeps one scale for a token's values).
 ///
 /// A quantised matrix is its integers, element by element in one byte (Q8_0), or elements `i` and
 /// `i + n/2` in the low and high half of byte `i` (Q4_0, 8 added); then one F16 scale for each run
@@ -82,6 +82,22 @@ public record PageLayout(int kvHeads, int headDim, DType keyType, DType valueTyp
   /// @return bytes
   public long bytes() {
     return valueOffset(kvHeads);
+  }
+
+  /// Returns the index of an element among the values of a head.
+  ///
+  /// @param slot the position in the page
+  /// @param d which element
+  /// @return an index from the start of the head's values
+  public int valueIndex(int slot, int d) {
+    return valueIndex(headDim, slot, d);
+  }
+
+  static int valueIndex(int headDim, int slot, int d) {
+    int whole = headDim - headDim % TILE;
+    return d < whole
+        ? (d / TILE * TILE + slot) * TILE + d % TILE
+        : whole * TILE + slot * (headDim - whole) + d - whole;
   }
 
   /// Returns how many elements in a row share a scale: 32, as in ggml's blocks, or the largest

@@ -17,7 +17,12 @@ final class PanamaKernels implements Kernels {
 
   @Override
   public void matVec(Tensor w, float[] x, float[] y, Workers workers) {
-    MatVec.run(w, x, y, workers);
+    workers.products().run(w, x, y);
+  }
+
+  @Override
+  public void matVecs(int products, Tensor[] w, float[] x, float[][] y, Workers workers) {
+    workers.products().run(products, w, x, y);
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -22,8 +21,6 @@ import jdk.incubator.vector.VectorOperators;
 /// store thus moves up to 8 weights, where transposing floats would move one. Layouts without such
 /// a path are decoded row by row. The layouts are spelled out in [Blocks].
 final class PanelDecoder {
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
 
   // A Q6_K block has 48 words of quants, the most of all; scales and minima come in up to 16
   // groups.
@@ -31,6 +28,9 @@ final class PanelDecoder {
   private final float[] scales = new float[16 * WIDTH];
   private final float[] minima = new float[8 * WIDTH];
   private float[] rowMajor = new float[0];
+
+  /// The pieces of the rows that are decoded, one after the other: see [HeapBytes].
+  private byte[] data = new byte[0];
 
   /// Decodes elements `[from, from + depth)` of `count` rows from `row` on; the columns of the
   /// panel from `count` on become 0.
@@ -41,44 +41,50 @@ final class PanelDecoder {
       Arrays.fill(scales, 0);
       Arrays.fill(minima, 0);
     }
-    long rowBytes = w.rowBytes();
-    long start = row * rowBytes + (long) (from / dtype.blockSize()) * dtype.blockBytes();
-    MemorySegment data = w.data();
+    int rowBytes = copy(w, row, count, from, depth);
+    int start = 0;
     switch (dtype) {
-      case F32 -> single(data, start, rowBytes, count, depth, out, at);
+      case F32 -> single(start, rowBytes, count, depth, out, at);
       case F16, BF16 -> {
         if (depth % 2 == 0) {
-          pairs(dtype, data, start, rowBytes, count, depth, out, at);
+          pairs(dtype, start, rowBytes, count, depth, out, at);
         } else {
-          rowByRow(dtype, data, start, rowBytes, count, depth, out, at);
+          rowByRow(dtype, start, rowBytes, count, depth, out, at);
         }
       }
       case Q4_0, Q4_1, Q8_0, Q4_K, Q6_K -> {
         for (int i = 0; i < depth; i += dtype.blockSize()) {
-          block(dtype, data, start, rowBytes, count, out, at + i * WIDTH);
+          block(dtype, start, rowBytes, count, out, at + i * WIDTH);
           start += dtype.blockBytes();
         }
       }
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
-          rowByRow(dtype, data, start, rowBytes, count, depth, out, at);
+          rowByRow(dtype, start, rowBytes, count, depth, out, at);
     }
   }
 
+  /// Copies a piece of each row; returns how many bytes one takes.
+  private int copy(Tensor w, int row, int count, int from, int depth) {
+    int size = Math.toIntExact(w.dtype().bytes(depth));
+    if (data.length < count * size) {
+      data = new byte[WIDTH * size];
+    }
+    long start = row * w.rowBytes() + w.dtype().bytes(from);
+    for (int r = 0; r < count; r++) {
+      HeapBytes.copy(w.data(), start + r * w.rowBytes(), data, r * size, size);
+    }
+    return size;
+  }
+
   private void rowByRow(
-      DType dtype,
-      MemorySegment data,
-      long start,
-      long rowBytes,
-      int count,
-      int depth,
-      float[] out,
-      int at) {
+      DType dtype, int start, int rowBytes, int count, int depth, float[] out, int at) {
     if (rowMajor.length < WIDTH * depth) {
       rowMajor = new float[WIDTH * depth];
     }
     Arrays.fill(rowMajor, count * depth, WIDTH * depth, 0);
+    MemorySegment bytes = MemorySegment.ofArray(data);
     for (int r = 0; r < count; r++) {
-      Blocks.decode(dtype, data, start + r * rowBytes, rowMajor, r * depth, depth);
+      Blocks.decode(dtype, bytes, start + (long) r * rowBytes, rowMajor, r * depth, depth);
     }
     for (int r = 0; r < WIDTH; r++) {
       for (int i = 0; i < depth; i++) {
@@ -87,41 +93,33 @@ final class PanelDecoder {
     }
   }
 
-  private static void single(
-      MemorySegment data, long start, long rowBytes, int count, int depth, float[] out, int at) {
+  private void single(int start, int rowBytes, int count, int depth, float[] out, int at) {
     if (count < WIDTH) {
       Arrays.fill(out, at, at + depth * WIDTH, 0);
     }
     for (int r = 0; r < count; r++) {
       for (int i = 0; i < depth; i++) {
-        out[at + i * WIDTH + r] = data.get(Cells.FLOAT, start + r * rowBytes + 4L * i);
+        out[at + i * WIDTH + r] = HeapBytes.floatAt(data, start + r * rowBytes + 4 * i);
       }
     }
   }
 
   /// Puts `n` words of each row's block, from a byte offset in the block on, side by side from word
   /// `to` on.
-  private void gather(MemorySegment data, long start, long rowBytes, int count, int n, int to) {
+  private void gather(int start, int rowBytes, int count, int n, int to) {
     for (int r = 0; r < count; r++) {
-      long from = start + r * rowBytes;
+      int from = start + r * rowBytes;
       for (int i = 0; i < n; i++) {
-        words[(to + i) * WIDTH + r] = data.get(INT, from + 4L * i);
+        words[(to + i) * WIDTH + r] = HeapBytes.intAt(data, from + 4 * i);
       }
     }
   }
 
   private void pairs(
-      DType dtype,
-      MemorySegment data,
-      long start,
-      long rowBytes,
-      int count,
-      int depth,
-      float[] out,
-      int at) {
+      DType dtype, int start, int rowBytes, int count, int depth, float[] out, int at) {
     for (int i = 0; i < depth; i += 64) {
       int n = Math.min(64, depth - i) / 2;
-      gather(data, start + 2L * i, rowBytes, count, n, 0);
+      gather(start + 2 * i, rowBytes, count, n, 0);
       for (int lane = 0; lane < WIDTH; lane += L) {
         for (int j = 0; j < n; j++) {
           IntVector v = IntVector.fromArray(I, words, j * WIDTH + lane);
@@ -140,38 +138,37 @@ final class PanelDecoder {
         : Lanes.fromHalf(upper.lanewise(VectorOperators.ASHR, 16));
   }
 
-  private void block(
-      DType dtype, MemorySegment data, long start, long rowBytes, int count, float[] out, int at) {
+  private void block(DType dtype, int start, int rowBytes, int count, float[] out, int at) {
     switch (dtype) {
       case Q4_0 -> {
         for (int r = 0; r < count; r++) {
-          float d = half(data, start + r * rowBytes);
+          float d = half(start + r * rowBytes);
           scales[r] = d;
           minima[r] = -8 * d;
         }
-        gather(data, start + 2, rowBytes, count, 4, 0);
+        gather(start + 2, rowBytes, count, 4, 0);
         nibbles(0, 4, 0, 0, 16, out, at);
       }
       case Q4_1 -> {
         for (int r = 0; r < count; r++) {
-          scales[r] = half(data, start + r * rowBytes);
-          minima[r] = half(data, start + r * rowBytes + 2);
+          scales[r] = half(start + r * rowBytes);
+          minima[r] = half(start + r * rowBytes + 2);
         }
-        gather(data, start + 4, rowBytes, count, 4, 0);
+        gather(start + 4, rowBytes, count, 4, 0);
         nibbles(0, 4, 0, 0, 16, out, at);
       }
       case Q8_0 -> {
         for (int r = 0; r < count; r++) {
-          scales[r] = half(data, start + r * rowBytes);
+          scales[r] = half(start + r * rowBytes);
         }
-        gather(data, start + 2, rowBytes, count, 8, 0);
+        gather(start + 2, rowBytes, count, 8, 0);
         bytes(out, at);
       }
       case Q4_K -> {
         for (int r = 0; r < count; r++) {
           SubScales.q4k(data, start + r * rowBytes, scales, r, minima, r, WIDTH);
         }
-        gather(data, start + 16, rowBytes, count, 32, 0);
+        gather(start + 16, rowBytes, count, 32, 0);
         for (int pair = 0; pair < 4; pair++) {
           nibbles(pair * 8, 8, 2 * pair, 2 * pair + 1, 32, out, at + pair * 64 * WIDTH);
         }
@@ -180,7 +177,7 @@ final class PanelDecoder {
         for (int r = 0; r < count; r++) {
           SubScales.q6k(data, start + r * rowBytes, scales, r, WIDTH);
         }
-        gather(data, start, rowBytes, count, 48, 0);
+        gather(start, rowBytes, count, 48, 0);
         sixBits(0, 32, 0, out, at);
         sixBits(16, 40, 8, out, at + 128 * WIDTH);
       }
@@ -189,8 +186,8 @@ final class PanelDecoder {
     }
   }
 
-  private static float half(MemorySegment data, long at) {
-    return Float.float16ToFloat(data.get(Cells.SHORT, at));
+  private float half(int at) {
+    return HeapBytes.halfAt(data, at);
   }
 
   /// Unpacks `n` words whose low nibbles belong to scale group `low` and whose high nibbles,

@@ -17,20 +17,23 @@ final class PlainDots {
   private PlainDots() {}
 
   static void rowsF32(MatVec m, int first, int last, float[] unused) {
+    MemorySegment w = m.segment();
     for (int r = first; r < last; r++) {
-      m.y[r] = f32(m.data, r * m.rowBytes, m.x, m.k);
+      m.y[r] = f32(w, m.at(r), m.x, m.k);
     }
   }
 
   static void rowsF16(MatVec m, int first, int last, float[] unused) {
+    MemorySegment w = m.segment();
     for (int r = first; r < last; r++) {
-      m.y[r] = f16(m.data, r * m.rowBytes, m.x, m.k);
+      m.y[r] = f16(w, m.at(r), m.x, m.k);
     }
   }
 
   static void rowsBf16(MatVec m, int first, int last, float[] unused) {
+    MemorySegment w = m.segment();
     for (int r = first; r < last; r++) {
-      m.y[r] = bf16(m.data, r * m.rowBytes, m.x, m.k);
+      m.y[r] = bf16(w, m.at(r), m.x, m.k);
     }
   }
 
@@ -117,7 +120,7 @@ final class PlainDots {
   }
 
   private static FloatVector floats(MemorySegment w, long at, int i) {
-    return FloatVector.fromMemorySegment(F, w, at + 4L * i, ORDER);
+    return FloatVector.fromMemorySegment(F, w, Cells.offset(at + 4L * i), ORDER);
   }
 
   private static FloatVector halves(MemorySegment w, long at, int i) {
@@ -129,6 +132,6 @@ final class PlainDots {
   }
 
   private static IntVector shorts(MemorySegment w, long at, int i) {
-    return Lanes.ints(ShortVector.fromMemorySegment(H, w, at + 2L * i, ORDER));
+    return Lanes.ints(ShortVector.fromMemorySegment(H, w, Cells.offset(at + 2L * i), ORDER));
   }
 }

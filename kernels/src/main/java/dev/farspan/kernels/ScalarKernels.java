@@ -34,6 +34,13 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void matVecs(int products, Tensor[] w, float[] x, float[][] y, Workers workers) {
+    for (int i = 0; i < products; i++) {
+      matVec(w[i], x, y[i], workers);
+    }
+  }
+
+  @Override
   public void matVec(Tensor w, float[] x, float[] y, Workers workers) {
     matMul(w, x, 1, y, workers);
   }
@@ -169,7 +176,7 @@ final class ScalarKernels implements Kernels {
     int headDim = page.layout().headDim();
     for (int t = 0; t < TILE; t++) {
       for (int d = 0; d < headDim; d++) {
-        out[t * headDim + d] = page.value(kvHead, t, d);
+        out[page.layout().valueIndex(t, d)] = page.value(kvHead, t, d);
       }
     }
   }
@@ -252,7 +259,7 @@ final class ScalarKernels implements Kernels {
       for (int d = 0; d < headDim; d++) {
         double sum = o[r * headDim + d];
         for (int t = 0; t < count; t++) {
-          sum += (double) s[r * TILE + t] * v[t * headDim + d];
+          sum += (double) s[r * TILE + t] * v[PageLayout.valueIndex(headDim, t, d)];
         }
         o[r * headDim + d] = (float) sum;
       }

@@ -1,33 +1,20 @@
 package dev.farspan.kernels;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /// The scales inside a super-block, multiplied out to floats. Layouts: ggml's
 /// `ggml/src/ggml-common.h`, as spelled out in [dev.farspan.tensor.Blocks].
 final class SubScales {
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(Lanes.ORDER);
-
   private SubScales() {}
 
   /// Writes the scale and minimum of the 8 groups of a Q4_K block: group `g` at `at + g * stride`
   /// of `scales` and, from `minimaAt` instead, of `minima`. An element is `scale * nibble +
   /// minimum`.
   static void q4k(
-      MemorySegment data,
-      long block,
-      float[] scales,
-      int at,
-      float[] minima,
-      int minimaAt,
-      int stride) {
-    float d = Float.float16ToFloat(data.get(Cells.SHORT, block));
-    float dmin = Float.float16ToFloat(data.get(Cells.SHORT, block + 2));
-    int c = data.get(INT, block + 12);
-    long allScales = scales(data.get(INT, block + 4), c);
-    long allMinima = minima(data.get(INT, block + 8), c);
+      byte[] data, int block, float[] scales, int at, float[] minima, int minimaAt, int stride) {
+    float d = HeapBytes.halfAt(data, block);
+    float dmin = HeapBytes.halfAt(data, block + 2);
+    int c = HeapBytes.intAt(data, block + 12);
+    long allScales = scales(HeapBytes.intAt(data, block + 4), c);
+    long allMinima = minima(HeapBytes.intAt(data, block + 8), c);
     for (int g = 0; g < 8; g++) {
       scales[at + g * stride] = d * ((allScales >>> (8 * g)) & 63);
       minima[minimaAt + g * stride] = -dmin * ((allMinima >>> (8 * g)) & 63);
@@ -49,10 +36,10 @@ final class SubScales {
 
   /// Writes the scales of the 16 groups of a Q6_K block: group `g` at `at + g * stride`. An element
   /// is `scale * (six bits - 32)`.
-  static void q6k(MemorySegment data, long block, float[] scales, int at, int stride) {
-    float d = Float.float16ToFloat(data.get(Cells.SHORT, block + 208));
+  static void q6k(byte[] data, int block, float[] scales, int at, int stride) {
+    float d = HeapBytes.halfAt(data, block + 208);
     for (int g = 0; g < 16; g++) {
-      scales[at + g * stride] = d * data.get(BYTE, block + 192 + g);
+      scales[at + g * stride] = d * data[block + 192 + g];
     }
   }
 }

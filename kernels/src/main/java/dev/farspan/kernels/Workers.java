@@ -33,12 +33,18 @@ public final class Workers implements AutoCloseable {
   private static final long OPEN = 1L << 31;
   private static final long JOINED = OPEN - 1;
 
+  // In steps of 128 bytes: cores fetch cache lines in pairs.
+  private static final int APART = 32;
+
   private final Thread[] helpers;
   private final float[][] scratch;
   private final PanelDecoder[] decoders;
-  private float[] shared = new float[0];
+  private final MatVecs products;
   private final AtomicLong state = new AtomicLong();
-  private final AtomicInteger next = new AtomicInteger();
+
+  /// The next item of each worker's range, [#APART] elements from one to the next.
+  private final AtomicIntegerArray next;
+
   private final AtomicInteger busy = new AtomicInteger();
   private final AtomicIntegerArray parked;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -58,6 +64,8 @@ public final class Workers implements AutoCloseable {
     scratch = new float[threads][0];
     decoders = new PanelDecoder[threads];
     Arrays.setAll(decoders, i -> new PanelDecoder());
+    products = new MatVecs(this, threads);
+    next = new AtomicIntegerArray((threads + 1) * APART);
     parked = new AtomicIntegerArray(threads);
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
@@ -113,12 +121,9 @@ public final class Workers implements AutoCloseable {
     return scratch[worker];
   }
 
-  /// Returns a buffer that the caller fills before a loop and every worker may read in it.
-  float[] shared(int size) {
-    if (shared.length < size) {
-      shared = new float[size];
-    }
-    return shared;
+  /// Returns the products of this caller, used again for each.
+  MatVecs products() {
+    return products;
   }
 
   PanelDecoder decoder(int worker) {
@@ -137,7 +142,9 @@ public final class Workers implements AutoCloseable {
   private void share(int items, Task task) {
     this.task = task;
     this.items = items;
-    next.set(0);
+    for (int w = 0; w < threads(); w++) {
+      next.set(place(w), end(w - 1));
+    }
     failure.set(null);
     state.set(((state.get() / LOOP) + 1) * LOOP + OPEN);
     for (int i = 0; i < helpers.length && i < items - 1; i++) {
@@ -157,15 +164,33 @@ public final class Workers implements AutoCloseable {
     rethrow(failure.get());
   }
 
+  /// Runs the items of this worker's own range, then those that the others have not come to: a
+  /// counter that all share would travel between the cores for every item.
   private void drain(int worker) {
     try {
-      for (int item = next.getAndIncrement(); item < items; item = next.getAndIncrement()) {
-        task.run(item, worker);
+      for (int i = 0; i < threads(); i++) {
+        int range = (worker + i) % threads();
+        int end = end(range);
+        int at = place(range);
+        for (int item = next.getAndIncrement(at); item < end; item = next.getAndIncrement(at)) {
+          task.run(item, worker);
+        }
       }
     } catch (Throwable t) { // Error too: the caller must hear of it, and the helper must live on
       failure.compareAndSet(null, t);
-      next.set(items);
+      for (int w = 0; w < threads(); w++) {
+        next.set(place(w), end(w));
+      }
     }
+  }
+
+  private static int place(int worker) {
+    return (worker + 1) * APART;
+  }
+
+  /// Returns one past the last item of a worker's range.
+  private int end(int worker) {
+    return (int) ((long) items * (worker + 1) / threads());
   }
 
   private static void rethrow(@Nullable Throwable failure) {

@@ -35,7 +35,7 @@ abstract class AttentionContract {
           int at = (t * 3 + h) * headDim + d;
           assertThat(k[d * TILE + t]).isEqualTo(rounded(keyType, keys[at]));
           assertThat(page.key(h, t, d)).isEqualTo(rounded(keyType, keys[at]));
-          assertThat(v[t * headDim + d]).isEqualTo(rounded(valueType, values[at]));
+          assertThat(v[layout.valueIndex(t, d)]).isEqualTo(rounded(valueType, values[at]));
         }
       }
     }
@@ -58,7 +58,7 @@ abstract class AttentionContract {
       checkSteps(valueType, headDim, values(exact, h), values(page, h));
       for (int d = 0; d < headDim; d++) {
         assertThat(keys(page, h)[d * TILE + 5]).isEqualTo(page.key(h, 5, d));
-        assertThat(values(page, h)[5 * headDim + d]).isEqualTo(page.value(h, 5, d));
+        assertThat(values(page, h)[layout.valueIndex(5, d)]).isEqualTo(page.value(h, 5, d));
       }
     }
   }
@@ -213,8 +213,8 @@ abstract class AttentionContract {
         double sum = before[r * headDim + d];
         double size = 1;
         for (int t = 0; t < count; t++) {
-          sum += (double) s[r * TILE + t] * v[t * headDim + d];
-          size += Math.abs(s[r * TILE + t] * v[t * headDim + d]);
+          sum += (double) s[r * TILE + t] * v[PageLayout.valueIndex(headDim, t, d)];
+          size += Math.abs(s[r * TILE + t] * v[PageLayout.valueIndex(headDim, t, d)]);
         }
         // 62 roundings: 62 * 2^-24 = 4e-6 of the absolute products
         assertThat(o[r * headDim + d]).isCloseTo((float) sum, within((float) (4e-6 * size)));
@@ -298,7 +298,7 @@ abstract class AttentionContract {
       double e = Math.pow(2, all[r * keys + t] - larger);
       total += e;
       for (int d = 0; d < headDim; d++) {
-        out[d] += e * v[t * headDim + d];
+        out[d] += e * v[PageLayout.valueIndex(headDim, t, d)];
       }
     }
     assertThat(max[r]).isEqualTo((float) larger);

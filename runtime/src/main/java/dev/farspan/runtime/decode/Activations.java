@@ -15,6 +15,7 @@ final class Activations {
   float[] query = {}; // (rows, heads * headDim)
   float[] key = {}; // (rows, kvHeads * headDim)
   float[] value = {}; // (rows, kvHeads * headDim)
+  float[] seconds = {}; // (rows, headDim): the second elements of a head's pairs, in passing
   float[] mixed = {}; // (rows, heads * headDim): output of attention
   float[] gate = {}; // (rows, intermediate)
   float[] up = {}; // (rows, intermediate)
@@ -39,6 +40,7 @@ final class Activations {
     added = new float[rows * hidden];
     query = new float[rows * config.attention().querySize()];
     mixed = new float[rows * config.attention().querySize()];
+    seconds = new float[rows * config.attention().headDim()];
     key = new float[rows * config.attention().kvSize()];
     value = new float[rows * config.attention().kvSize()];
     switch (config.feedForward()) {

@@ -65,21 +65,23 @@ final class AttentionBlock {
   }
 
   private void project(AttentionWeights weights, Layer layer, float[] x, Phase phase) {
-    maps.apply(weights.query(), x, phase, a.query);
-    maps.apply(weights.key(), x, phase, a.key);
-    maps.apply(weights.value(), x, phase, a.value);
+    maps.with(weights.query(), a.query)
+        .with(weights.key(), a.key)
+        .with(weights.value(), a.value)
+        .apply(x, phase);
     Norm queryNorm = weights.extras().queryNorm();
     Norm keyNorm = weights.extras().keyNorm();
     maps.eachRow(
         phase.rows(),
         r -> {
-          shape(a.query, r * heads.querySize(), heads.heads(), queryNorm, layer);
-          shape(a.key, r * heads.kvSize(), heads.kvHeads(), keyNorm, layer);
+          shape(a.query, r, heads.heads(), queryNorm, layer);
+          shape(a.key, r, heads.kvHeads(), keyNorm, layer);
         });
   }
 
   /// Normalises the heads of one row and puts their pairs a half apart.
-  private void shape(float[] x, int at, int count, Norm norm, Layer layer) {
+  private void shape(float[] x, int row, int count, Norm norm, Layer layer) {
+    int at = row * count * heads.headDim();
     if (heads.qkNorm() == QkNorm.ALL_HEADS) {
       norms.one(norm, x, at, x);
     }
@@ -89,19 +91,18 @@ final class AttentionBlock {
         norms.one(norm, x, h, x);
       }
       if (layer.pairing() == Pairing.ADJACENT) {
-        separate(x, h, pairs);
+        separate(x, h, pairs, row * heads.headDim());
       }
     }
   }
 
   /// Moves elements 2p and 2p + 1 to p and p + pairs.
-  private static void separate(float[] x, int at, int pairs) {
-    float[] second = new float[pairs];
+  private void separate(float[] x, int at, int pairs, int scratch) {
     for (int p = 0; p < pairs; p++) {
-      second[p] = x[at + 2 * p + 1];
+      a.seconds[scratch + p] = x[at + 2 * p + 1];
       x[at + p] = x[at + 2 * p];
     }
-    System.arraycopy(second, 0, x, at + pairs, pairs);
+    System.arraycopy(a.seconds, scratch, x, at + pairs, pairs);
   }
 
   private void store(Layer layer, int rows) {

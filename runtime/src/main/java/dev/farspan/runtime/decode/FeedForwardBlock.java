@@ -36,8 +36,7 @@ final class FeedForwardBlock {
   }
 
   private void gated(FeedForwardWeights.Gated w, float[] x, Phase phase, float[] out) {
-    maps.apply(w.gate(), x, phase, a.gate);
-    maps.apply(w.up(), x, phase, a.up);
+    maps.with(w.gate(), a.gate).with(w.up(), a.up).apply(x, phase);
     int size = w.up().outputs();
     maps.eachRow(phase.rows(), r -> combine(r * size, size));
     maps.apply(w.down(), a.gate, phase, out);
