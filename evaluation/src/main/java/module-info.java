@@ -6,6 +6,7 @@ module dev.farspan.evaluation {
   requires transitive dev.farspan.runtime;
 
   exports dev.farspan.evaluation;
+  exports dev.farspan.evaluation.bench;
   exports dev.farspan.evaluation.report;
   exports dev.farspan.evaluation.store;
 }

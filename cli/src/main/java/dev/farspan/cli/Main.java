@@ -57,6 +57,7 @@ final class Main implements Callable<Integer> {
         .addSubcommand(new Rope(host))
         .addSubcommand(new Generate(host))
         .addSubcommand(new Compare(host))
+        .addSubcommand(new Bench(host))
         .addSubcommand(new Logits(host))
         .addSubcommand(new Verify(host))
         .registerConverter(MethodSpec.class, new MethodArgument())

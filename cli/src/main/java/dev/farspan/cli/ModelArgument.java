@@ -15,7 +15,7 @@ final class ModelArgument {
   private String model = "";
 
   @Option(
-      names = "--threads",
+      names = {"-t", "--threads"},
       paramLabel = "N",
       description = "Threads that compute; default: one for each processor.")
   private int threads = Runtime.getRuntime().availableProcessors();

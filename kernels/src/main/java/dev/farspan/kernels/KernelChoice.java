@@ -19,13 +19,21 @@ final class KernelChoice {
     };
   }
 
-  /// x86 multiplies and adds in one step from AVX2 on, which has 256 bits; before, the Vector API
-  /// would emulate it element by element. Every other machine that has 128 bits has it too.
   private static Kernels best(int bits) {
-    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
-    if (bits >= 256 || (arm && bits >= 128)) {
+    if (hasVectors(bits)) {
       return new PanamaKernels();
     }
     return new ScalarKernels("scalar: plain loops, as vectors here have only " + bits + " bits");
+  }
+
+  static boolean hasVectors() {
+    return hasVectors(FloatVector.SPECIES_PREFERRED.vectorBitSize());
+  }
+
+  /// x86 multiplies and adds in one step from AVX2 on, which has 256 bits; before, the Vector API
+  /// would emulate it element by element. Every other machine that has 128 bits has it too.
+  private static boolean hasVectors(int bits) {
+    boolean arm = System.getProperty("os.arch", "").equals("aarch64");
+    return bits >= 256 || (arm && bits >= 128);
   }
 }

@@ -24,6 +24,14 @@ public interface Kernels {
     return KernelChoice.named(System.getProperty(KernelChoice.PROPERTY, "best"));
   }
 
+  /// Returns the definition of correct, which every other implementation is tested against: plain
+  /// loops, slow on any machine.
+  ///
+  /// @return the reference
+  static Kernels reference() {
+    return new ScalarKernels("scalar: plain loops, the reference");
+  }
+
   /// Returns which kernels these are and why, in one line.
   ///
   /// @return for example `panama: 256-bit lanes, 4 x 16 tile`

@@ -30,6 +30,7 @@ public final class Model implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final ModelOptions options;
   private final Workers workers;
+  private final Weights weights;
   private final Decoder decoder;
   private @Nullable Tokenizer tokenizer;
 
@@ -39,7 +40,7 @@ public final class Model implements AutoCloseable {
           case HUGGING_FACE -> Weights.Naming.HUGGING_FACE;
           case GGUF -> Weights.Naming.GGUF;
         };
-    Weights weights = Weights.load(checkpoint.config(), naming, checkpoint.tensors());
+    this.weights = Weights.load(checkpoint.config(), naming, checkpoint.tensors());
     Kernels kernels = Kernels.best();
     this.checkpoint = checkpoint;
     this.options = options;
@@ -102,6 +103,13 @@ public final class Model implements AutoCloseable {
   /// @return the path
   public Path path() {
     return checkpoint.path();
+  }
+
+  /// Returns the model's parameters, mapped from its files.
+  ///
+  /// @return every matrix and norm
+  public Weights weights() {
+    return weights;
   }
 
   /// Returns the decoder.
