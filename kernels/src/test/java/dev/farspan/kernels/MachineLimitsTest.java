@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MachineLimitsTest {
-  /// Half a multiply-add of a vector a cycle at 2 GHz, and a tenth of one channel of DDR4: any
-  /// machine that has vectors does more, even while others use it.
+  /// Wide enough for a machine that many share, and for a thread that hardly gets a turn; narrow
+  /// enough to see a count that is wrong by the length of a loop.
   @Test
   void theLimitsAreThoseOfAMachineWithVectors() {
     Optional<MachineLimits> limits = MachineLimits.measure(1);
     assertThat(limits.isPresent()).isEqualTo(KernelChoice.hasVectors());
     limits.ifPresent(
         measured -> {
-          assertThat(measured.flopsPerSecond()).isBetween(2e9 * Lanes.L / 2, 1e12);
-          assertThat(measured.bytesPerSecond()).isBetween(1e9, 1e12);
+          assertThat(measured.flopsPerSecond()).isBetween(1e8, 1e12);
+          assertThat(measured.bytesPerSecond()).isBetween(1e8, 1e12);
         });
   }
 
