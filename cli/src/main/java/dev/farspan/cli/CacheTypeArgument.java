@@ -14,8 +14,7 @@ final class CacheTypeArgument {
       description = {
         "How keys and values are kept: f32, f16, bf16, q8_0 or q4_0, or two of them, the keys' first:"
             + " q8_0/f16; default: f32.",
-        "f16 halves the memory, q8_0 takes 27 %% of it and q4_0 14 %%; docs/results.md has what each"
-            + " costs in quality."
+        "f16 and bf16 halve the memory, q8_0 takes 27 %% of it and q4_0 14 %%."
       })
   private CacheType type = CacheType.F32;
 
