@@ -60,16 +60,8 @@ final class Product {
   /// Adds what the tiles of [#add] left: the last rows, and the last columns of all rows.
   private void addRowByRow(int aAt, int bAt, int cAt, int rows, int cols, int depth) {
     int tiled = cols - cols % WIDTH;
-    int rest = rows - rows % 4;
-    int three = 0;
-    if (rows - rest == 3) { // the query heads of one kv head, often enough
-      three = cols - cols % (3 * L);
-      for (int j = 0; j < three; j += 3 * L) {
-        tile3(aAt + rest * aStride, bAt + j, cAt + rest * cStride + j, depth);
-      }
-    }
     for (int r = 0; r < rows; r++) {
-      int j = r < rest ? tiled : three;
+      int j = r < rows - rows % 4 ? tiled : 0;
       int from = aAt + r * aStride;
       int to = cAt + r * cStride;
       for (; j + 8 * L <= cols; j += 8 * L) {
@@ -185,47 +177,6 @@ final class Product {
     addTo(cAt + 5 * cStride, s50, s51);
     addTo(cAt + 6 * cStride, s60, s61);
     addTo(cAt + 7 * cStride, s70, s71);
-  }
-
-  private void tile3(int aAt, int bAt, int cAt, int depth) {
-    float[] a = this.a;
-    float[] b = this.b;
-    int a1 = aAt + aStride;
-    int a2 = a1 + aStride;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = s00;
-    FloatVector s02 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s12 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    for (int k = 0, at = bAt; k < depth; k++, at += bStride) {
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-      FloatVector b2 = FloatVector.fromArray(F, b, at + 2 * L);
-      FloatVector v = FloatVector.broadcast(F, a[aAt + k]);
-      s00 = v.fma(b0, s00);
-      s01 = v.fma(b1, s01);
-      s02 = v.fma(b2, s02);
-      v = FloatVector.broadcast(F, a[a1 + k]);
-      s10 = v.fma(b0, s10);
-      s11 = v.fma(b1, s11);
-      s12 = v.fma(b2, s12);
-      v = FloatVector.broadcast(F, a[a2 + k]);
-      s20 = v.fma(b0, s20);
-      s21 = v.fma(b1, s21);
-      s22 = v.fma(b2, s22);
-    }
-    addTo(cAt, s00, s01, s02);
-    addTo(cAt + cStride, s10, s11, s12);
-    addTo(cAt + 2 * cStride, s20, s21, s22);
-  }
-
-  private void addTo(int at, FloatVector left, FloatVector middle, FloatVector right) {
-    addTo(at, left, middle);
-    FloatVector.fromArray(F, c, at + 2 * L).add(right).intoArray(c, at + 2 * L);
   }
 
   private void addTo(int at, FloatVector left, FloatVector right) {
