@@ -2,8 +2,10 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.L;
 
+import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 
 /// The product of one input with one weight matrix, straight from the stored blocks. Used again for
 /// one product after the other.
@@ -126,8 +128,9 @@ final class MatVec {
   }
 
   private void decoded(int first, int last, float[] row) {
+    MemorySegment rows = MemorySegment.ofArray(bytes);
     for (int r = first; r < last; r++) {
-      w.copyRow(r, row, 0);
+      Blocks.decode(w.dtype(), rows, at(r), row, 0, k);
       ROW_DECODED.run(this, r, r + 1, row);
     }
   }
