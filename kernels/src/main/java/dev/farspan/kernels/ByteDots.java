@@ -1,21 +1,16 @@
 package dev.farspan.kernels;
 
+import static dev.farspan.kernels.Lanes.B;
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.L;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Dot products of an input with one row of weights that are read as bytes. Needs vectors of at
 /// least 8 floats: no species holds fewer than 8 bytes.
 final class ByteDots {
-  /// As many bytes as a vector has floats.
-  private static final VectorSpecies<Byte> B =
-      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, 8 * L)));
-
   private ByteDots() {}
 
   static void rows(MatVec m, int first, int last, float[] unused) {

@@ -48,9 +48,10 @@ final class Cells {
     for (int h = 0; h < page.layout().kvHeads(); h++) {
       int from = start + h * headDim;
       store(page.keys(h), slot, TILE, keys, from, headDim);
-      for (int d = 0; d < headDim; d += TILE) {
+      for (int d = 0; d < headDim; d += PanelProduct.WIDTH) {
         int at = page.layout().valueIndex(slot, d);
-        store(page.values(h), at, 1, values, from + d, Math.min(TILE, headDim - d));
+        int n = Math.min(PanelProduct.WIDTH, headDim - d);
+        store(page.values(h), at, 1, values, from + d, n);
       }
     }
   }

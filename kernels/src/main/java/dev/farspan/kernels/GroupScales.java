@@ -13,7 +13,6 @@ import jdk.incubator.vector.VectorOperators;
 /// The scales inside a super-block, eight at a time: their 8 bytes are broadcast and each lane
 /// shifts its own byte down, as [SixBits] does with the weights. Group `g` then stands at [#slot].
 final class GroupScales {
-
   /// Lanes `2i` and `2i + 1` take byte `i` of the lower and of the upper 4 bytes.
   private static final IntVector SHIFTS = IntVector.fromArray(I, shifts(), 0);
 
@@ -69,7 +68,7 @@ final class GroupScales {
     IntVector bytes =
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {
-      ((FloatVector) bytes.and(63).convert(VectorOperators.I2F, 0)).mul(d).intoArray(out, at + i);
+      Lanes.floats(bytes.and(63)).mul(d).intoArray(out, at + i);
       bytes = bytes.lanewise(VectorOperators.LSHR, 16); // narrow vectors need a second round
     }
   }
@@ -80,7 +79,7 @@ final class GroupScales {
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {
       IntVector value = bytes.lanewise(VectorOperators.LSHL, 24).lanewise(VectorOperators.ASHR, 24);
-      ((FloatVector) value.convert(VectorOperators.I2F, 0)).mul(d).intoArray(out, at + i);
+      Lanes.floats(value).mul(d).intoArray(out, at + i);
       bytes = bytes.lanewise(VectorOperators.LSHR, 16);
     }
   }

@@ -25,6 +25,10 @@ final class Lanes {
   /// Floats in one vector.
   static final int L = F.length();
 
+  /// As many bytes as a vector has floats; no species holds fewer than 8.
+  static final VectorSpecies<Byte> B =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, 8 * L)));
+
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   // 1.5 * 2^23: adding it to a float below 2^22 rounds that float to an integer, which then stands
@@ -154,6 +158,10 @@ final class Lanes {
 
   static IntVector ints(ShortVector halves) {
     return (IntVector) halves.convertShape(VectorOperators.S2I, I, 0);
+  }
+
+  static FloatVector floats(IntVector v) {
+    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 
   static IntVector broadcast(long eightBytes) {

@@ -94,9 +94,10 @@ public record PageLayout(int kvHeads, int headDim, DType keyType, DType valueTyp
   }
 
   static int valueIndex(int headDim, int slot, int d) {
-    int whole = headDim - headDim % TILE;
+    int width = PanelProduct.WIDTH;
+    int whole = headDim - headDim % width;
     return d < whole
-        ? (d / TILE * TILE + slot) * TILE + d % TILE
+        ? (d / width * TILE + slot) * width + d % width
         : whole * TILE + slot * (headDim - whole) + d - whole;
   }
 

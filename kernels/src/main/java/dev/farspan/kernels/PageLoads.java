@@ -1,9 +1,11 @@
 package dev.farspan.kernels;
 
+import static dev.farspan.kernels.Lanes.B;
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.H;
 import static dev.farspan.kernels.Lanes.I;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.floats;
 
 import dev.farspan.kernels.Page.Matrix;
 import java.lang.foreign.MemorySegment;
@@ -12,24 +14,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Matrices of the KV cache to floats, one loop for each type, kept [OutOfLine].
 ///
-/// A matrix is copied to the heap first: C2 knows the type and the bounds of an array, while a
-/// memory segment may be of any kind, which costs a call for each access once a process has seen
-/// three kinds.
+/// A matrix is copied to the heap first, for the reason that [HeapBytes] gives.
 final class PageLoads {
   private static final OutOfLine F16 = OutOfLine.load(PageLoads.class, "halves");
   private static final OutOfLine BF16 = OutOfLine.load(PageLoads.class, "brains");
   private static final OutOfLine Q8_0 = OutOfLine.load(PageLoads.class, "bytes");
   private static final OutOfLine Q4_0 = OutOfLine.load(PageLoads.class, "nibbles");
   private static final ThreadLocal<Copy> COPY = ThreadLocal.withInitial(Copy::new);
-
-  /// As many bytes as a vector has floats; no species holds fewer than 8.
-  private static final VectorSpecies<Byte> B =
-      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, 8 * L)));
 
   private PageLoads() {}
 
@@ -149,9 +143,5 @@ final class PageLoads {
         floats(upper).mul(high).intoArray(out, half + i + part * L);
       }
     }
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 }

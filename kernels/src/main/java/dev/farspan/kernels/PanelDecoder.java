@@ -3,6 +3,7 @@ package dev.farspan.kernels;
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.I;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.floats;
 import static dev.farspan.kernels.Product.WIDTH;
 
 import dev.farspan.tensor.Blocks;
@@ -21,7 +22,6 @@ import jdk.incubator.vector.VectorOperators;
 /// store thus moves up to 8 weights, where transposing floats would move one. Layouts without such
 /// a path are decoded row by row. The layouts are spelled out in [Blocks].
 final class PanelDecoder {
-
   // A Q6_K block has 48 words of quants, the most of all; scales and minima come in up to 16
   // groups.
   private final int[] words = new int[48 * WIDTH];
@@ -256,9 +256,5 @@ final class PanelDecoder {
     IntVector nibble = low.lanewise(VectorOperators.LSHR, shift).and(15);
     IntVector pair = upper.lanewise(VectorOperators.LSHR, upperShift).and(3);
     return floats(pair.lanewise(VectorOperators.LSHL, 4).or(nibble).sub(32));
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 }

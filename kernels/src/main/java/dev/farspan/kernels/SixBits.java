@@ -3,6 +3,7 @@ package dev.farspan.kernels;
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.I;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.floats;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.util.function.IntUnaryOperator;
@@ -16,7 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 /// Eight bytes are broadcast to all lanes; each lane shifts its own bits down. The weights then
 /// come in the order of [#ELEMENTS], so the input is laid out in that order once per product.
 final class SixBits {
-
   /// Elements from the low nibble of a byte to that of its high nibble.
   private static final int APART = 64;
 
@@ -118,10 +118,6 @@ final class SixBits {
 
   private static IntVector six(IntVector nibbles, IntVector top) {
     return top.lanewise(VectorOperators.LSHL, FOUR).and(TOP_BITS).or(nibbles.and(NIBBLE));
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 
   /// Returns the scale of the low nibbles and that of the high ones, each in its lanes.

@@ -1,5 +1,6 @@
 package dev.farspan.kernels;
 
+import static dev.farspan.kernels.Lanes.floats;
 import static dev.farspan.kernels.Narrow.F;
 import static dev.farspan.kernels.Narrow.H;
 import static dev.farspan.kernels.Narrow.I;
@@ -22,7 +23,6 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Sums stay in lanes until [#fold]: to fold them here would be too large for C2 to inline.
 final class Words {
-
   private static final IntVector THREE = IntVector.broadcast(I, 0xfff);
   private static final IntVector TWO = IntVector.broadcast(I, 0xff);
   private static final IntVector ONE = IntVector.broadcast(I, 0xf);
@@ -143,9 +143,5 @@ final class Words {
         ByteVector.fromArray(B, w, at)
             .reinterpretAsShorts()
             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
-  }
-
-  private static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convert(VectorOperators.I2F, 0);
   }
 }
