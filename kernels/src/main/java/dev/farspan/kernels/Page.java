@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 /// slot holds before it is stored is some finite number.
 public final class Page {
   private final PageLayout layout;
-  private final MemorySegment memory;
   private final Matrix[] keys;
   private final Matrix[] values;
 
@@ -19,7 +18,6 @@ public final class Page {
   /// @param memory at least `layout.bytes()` bytes, aligned or not
   public Page(PageLayout layout, MemorySegment memory) {
     this.layout = layout;
-    this.memory = memory;
     this.keys = new Matrix[layout.kvHeads()];
     this.values = new Matrix[layout.kvHeads()];
     int elements = TILE * layout.headDim();
@@ -37,13 +35,6 @@ public final class Page {
   /// @return the layout
   public PageLayout layout() {
     return layout;
-  }
-
-  /// Returns the memory of the page.
-  ///
-  /// @return what it was laid over
-  public MemorySegment memory() {
-    return memory;
   }
 
   /// Returns one element of a key.

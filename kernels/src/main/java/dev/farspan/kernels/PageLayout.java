@@ -3,6 +3,7 @@ package dev.farspan.kernels;
 import static dev.farspan.kernels.Kernels.TILE;
 
 import dev.farspan.tensor.DType;
+import java.util.List;
 
 /// Where the keys and values of TILE positions of one layer lie in a page of the KV cache.
 ///
@@ -22,6 +23,10 @@ import dev.farspan.tensor.DType;
 /// @param keyType `F32`, `F16`, `BF16`, `Q8_0` or `Q4_0`
 /// @param valueType one of the same
 public record PageLayout(int kvHeads, int headDim, DType keyType, DType valueType) {
+  /// The types that keys and values can have, most exact first.
+  public static final List<DType> TYPES =
+      List.of(DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0);
+
   private static final int SCALE_BYTES = 2;
 
   /// Checks types and sizes.
@@ -39,11 +44,9 @@ public record PageLayout(int kvHeads, int headDim, DType keyType, DType valueTyp
   }
 
   private static void requireCacheType(DType type) {
-    switch (type) {
-      case F32, F16, BF16, Q8_0, Q4_0 -> {}
-      case F64, I8, I16, I32, I64, U8, BOOL, Q4_1, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K ->
-          throw new IllegalArgumentException(
-              "the KV cache holds F32, F16, BF16, Q8_0 or Q4_0, not " + type);
+    if (!TYPES.contains(type)) {
+      throw new IllegalArgumentException(
+          "the KV cache holds F32, F16, BF16, Q8_0 or Q4_0, not " + type);
     }
   }
 

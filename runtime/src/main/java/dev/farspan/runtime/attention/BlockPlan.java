@@ -121,7 +121,7 @@ public final class BlockPlan {
     private int[] from = {};
     private int[] to = {};
     private Rotation queries = new Rotation(new float[0], new float[0]); // (rows, pairs)
-    private PageRotation[] pages = {}; // from firstPage on
+    private PageRotation[] pages = {}; // firstPage .. endPage - 1 are there
     private int firstPage;
     private int endPage;
 

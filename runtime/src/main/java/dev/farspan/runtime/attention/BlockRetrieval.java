@@ -45,13 +45,10 @@ public final class BlockRetrieval {
   ///
   /// @param queries the block's queries (rows, heads * headDim), before RoPE
   /// @param cache the layer's cache, which holds their keys
-  /// @param plan where the block stands
+  /// @param first position of the first query
+  /// @param rows how many
   /// @param workers who shares the work
-  public void choose(float[] queries, LayerCache cache, BlockPlan plan, Workers workers) {
-    choose(queries, cache, plan.first(), plan.rows(), workers);
-  }
-
-  void choose(float[] queries, LayerCache cache, int first, int rows, Workers workers) {
+  public void choose(float[] queries, LayerCache cache, int first, int rows, Workers workers) {
     remember(queries, first, rows);
     summarise(cache, first + rows - 1);
     chosen = new BitSet[rows];

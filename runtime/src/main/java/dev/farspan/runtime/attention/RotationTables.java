@@ -35,10 +35,6 @@ final class RotationTables {
     return table;
   }
 
-  List<Branch> branches() {
-    return branches;
-  }
-
   /// Returns how the pages `from .. to - 1` are turned in a branch, at their own indices.
   PageRotation[] pages(int branch, int from, int to) {
     if (to > pages[branch].length) {

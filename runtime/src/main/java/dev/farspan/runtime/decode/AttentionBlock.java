@@ -56,7 +56,8 @@ final class AttentionBlock {
     project(weights, layer, x, phase);
     store(layer, phase.rows());
     if (layer.plan().pattern() instanceof AttentionPattern.InfLlm) {
-      layer.call().retrieval().choose(a.query, layer.cache(), layer.plan(), maps.workers());
+      int first = layer.plan().first();
+      layer.call().retrieval().choose(a.query, layer.cache(), first, phase.rows(), maps.workers());
     }
     scaleQueries(layer, phase.rows());
     attention.attend(layer.call(), a.query, phase.decode(), a.mixed);

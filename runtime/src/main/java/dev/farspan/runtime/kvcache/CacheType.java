@@ -2,10 +2,10 @@ package dev.farspan.runtime.kvcache;
 
 import dev.farspan.kernels.PageLayout;
 import dev.farspan.tensor.DType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What keys and values are stored as.
 ///
@@ -17,9 +17,6 @@ public record CacheType(DType keys, DType values) {
 
   /// Half the memory: rounded to 11 bits.
   public static final CacheType F16 = of(DType.F16);
-
-  private static final List<DType> TYPES =
-      List.of(DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0);
 
   /// Returns one type for both.
   ///
@@ -43,7 +40,7 @@ public record CacheType(DType keys, DType values) {
   }
 
   private static DType type(String name, String text) {
-    return TYPES.stream()
+    return PageLayout.TYPES.stream()
         .filter(type -> name(type).equals(name))
         .findFirst()
         .orElseThrow(
@@ -57,7 +54,7 @@ public record CacheType(DType keys, DType values) {
   ///
   /// @return `f32` and so on
   public static List<String> names() {
-    return TYPES.stream().map(CacheType::name).toList();
+    return PageLayout.TYPES.stream().map(CacheType::name).toList();
   }
 
   private static String name(DType type) {
@@ -89,9 +86,6 @@ public record CacheType(DType keys, DType values) {
 
   @Override
   public String toString() {
-    return Arrays.asList(keys, values).stream()
-        .distinct()
-        .map(CacheType::name)
-        .collect(Collectors.joining("/"));
+    return Stream.of(keys, values).distinct().map(CacheType::name).collect(Collectors.joining("/"));
   }
 }
