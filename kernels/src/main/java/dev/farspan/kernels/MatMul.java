@@ -1,6 +1,6 @@
 package dev.farspan.kernels;
 
-import static dev.farspan.kernels.Product.WIDTH;
+import static dev.farspan.kernels.WeightTiles.WIDTH;
 
 import dev.farspan.tensor.Tensor;
 import java.util.Arrays;
@@ -14,8 +14,9 @@ final class MatMul {
   /// Depth of one panel: with 16 columns 16 KB, half of a first-level cache. Whole super-blocks.
   private static final int DEPTH = 256;
 
-  /// Input rows that meet one panel before the next: 128 x 256 floats stay in the second level.
-  private static final int ROWS = 128;
+  /// Input rows that meet one panel before the next, whole tiles of them: 120 x 256 floats stay in
+  /// the second level.
+  private static final int ROWS = 120;
 
   /// Panels of one item at most; more would push the input rows out of the second level.
   private static final int PANELS = 8;
@@ -78,14 +79,13 @@ final class MatMul {
     int width = Math.min(WIDTH, n - column);
     int to = r * n + column;
     if (width == WIDTH) {
-      new Product(x, k, scratch, WIDTH, y, n).add(r * k + from, panel, to, height, WIDTH, depth);
+      WeightTiles.add(x, r * k + from, k, height, scratch, panel, y, to, n, depth);
       return;
     }
     // The last panel is narrower than a tile: whole tiles go to scratch, its columns to y.
     int edge = DEPTH * columns;
     Arrays.fill(scratch, edge, edge + height * WIDTH, 0);
-    new Product(x, k, scratch, WIDTH, scratch, WIDTH)
-        .add(r * k + from, panel, edge, height, WIDTH, depth);
+    WeightTiles.add(x, r * k + from, k, height, scratch, panel, scratch, edge, WIDTH, depth);
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {
         y[to + i * n + j] += scratch[edge + i * WIDTH + j];
