@@ -17,7 +17,7 @@ final class PanelProduct {
   static final int WIDTH = 64;
 
   private static final OutOfLine WHOLE =
-      OutOfLine.panel(PanelProduct.class, WeightTiles.HEIGHT == 8 ? "eights" : "fives");
+      OutOfLine.panel(PanelProduct.class, WeightTiles.HEIGHT == 8 ? "eights" : "fours");
   private static final OutOfLine FOUR = OutOfLine.panel(PanelProduct.class, "fours");
   private static final OutOfLine THREE = OutOfLine.panel(PanelProduct.class, "three");
   private static final OutOfLine REST = OutOfLine.panel(PanelProduct.class, "rest");
@@ -76,24 +76,6 @@ final class PanelProduct {
     for (int r = 0; r < rows; r += 8) {
       for (int j = 0; j < WIDTH; j += 2 * L) {
         tile8(a, aAt + r * aStride, aStride, b, bAt + j, c, cAt + r * cStride + j, cStride, depth);
-      }
-    }
-  }
-
-  static void fives(
-      float[] a,
-      int aAt,
-      int aStride,
-      int rows,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStride,
-      int depth) {
-    for (int r = 0; r < rows; r += 5) {
-      for (int j = 0; j < WIDTH; j += 2 * L) {
-        tile5(a, aAt + r * aStride, aStride, b, bAt + j, c, cAt + r * cStride + j, cStride, depth);
       }
     }
   }
@@ -224,57 +206,6 @@ final class PanelProduct {
     add(c, cAt + 5 * cStride, s50, s51);
     add(c, cAt + 6 * cStride, s60, s61);
     add(c, cAt + 7 * cStride, s70, s71);
-  }
-
-  private static void tile5(
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStride,
-      int depth) {
-    int a1 = aAt + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int a4 = a3 + aStride;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s40 = s00;
-    FloatVector s41 = s00;
-    for (int k = 0; k < depth; k++) {
-      int at = bAt + k * WIDTH;
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-      FloatVector v = FloatVector.broadcast(F, a[aAt + k]);
-      s00 = v.fma(b0, s00);
-      s01 = v.fma(b1, s01);
-      v = FloatVector.broadcast(F, a[a1 + k]);
-      s10 = v.fma(b0, s10);
-      s11 = v.fma(b1, s11);
-      v = FloatVector.broadcast(F, a[a2 + k]);
-      s20 = v.fma(b0, s20);
-      s21 = v.fma(b1, s21);
-      v = FloatVector.broadcast(F, a[a3 + k]);
-      s30 = v.fma(b0, s30);
-      s31 = v.fma(b1, s31);
-      v = FloatVector.broadcast(F, a[a4 + k]);
-      s40 = v.fma(b0, s40);
-      s41 = v.fma(b1, s41);
-    }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 3 * cStride, s30, s31);
-    add(c, cAt + 4 * cStride, s40, s41);
   }
 
   private static void tile4(
