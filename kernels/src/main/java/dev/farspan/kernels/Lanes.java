@@ -152,6 +152,17 @@ final class Lanes {
     return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % L);
   }
 
+  /// Adds a sum to one vector of `c`.
+  static void addTo(float[] c, int at, FloatVector sum) {
+    FloatVector.fromArray(F, c, at).add(sum).intoArray(c, at);
+  }
+
+  /// Adds two sums to two neighbouring vectors of `c`.
+  static void addTo(float[] c, int at, FloatVector left, FloatVector right) {
+    addTo(c, at, left);
+    addTo(c, at + L, right);
+  }
+
   static FloatVector splat(float x) {
     return FloatVector.broadcast(F, x);
   }

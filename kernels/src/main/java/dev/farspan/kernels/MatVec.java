@@ -16,7 +16,7 @@ final class MatVec {
   private static final OutOfLine ROW_DECODED = OutOfLine.rows(PlainDots.class, "rowDecoded");
   private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Words.class, "rowsQ40");
   private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Words.class, "rowsQ41");
-  private static final OutOfLine FOLD = OutOfLine.rows(Words.class, "fold");
+  private static final OutOfLine FOLD = OutOfLine.rows(HalfScales.class, "fold");
   private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rowsQ80");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
   private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Words.class, "rowQ4K");
@@ -78,14 +78,9 @@ final class MatVec {
       case F32 -> ROWS_F32.run(this, first, last, scratch);
       case F16 -> ROWS_F16.run(this, first, last, scratch);
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
-      case Q4_0 -> {
-        ROWS_Q4_0.run(this, first, last, scratch);
-        FOLD.run(this, first, last, scratch);
-      }
-      case Q4_1 -> {
-        ROWS_Q4_1.run(this, first, last, scratch);
-        FOLD.run(this, first, last, scratch);
-      }
+      case Q4_0 -> folded(ROWS_Q4_0, first, last, scratch);
+      case Q4_1 -> folded(ROWS_Q4_1, first, last, scratch);
+      case Q8_0 -> folded(ROWS_Q8_0, first, last, scratch);
       case Q4_K -> {
         for (int r = first; r < last; r++) {
           SCALES_Q4_K.run(this, r, r + 1, scratch);
@@ -99,13 +94,14 @@ final class MatVec {
           ROW_Q6_K.run(this, r, r + 1, scratch);
         }
       }
-      case Q8_0 -> {
-        ROWS_Q8_0.run(this, first, last, scratch);
-        FOLD.run(this, first, last, scratch);
-      }
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
           decoded(first, last, scratch);
     }
+  }
+
+  private void folded(OutOfLine loop, int first, int last, float[] lanes) {
+    loop.run(this, first, last, lanes);
+    FOLD.run(this, first, last, lanes);
   }
 
   private void decoded(int first, int last, float[] row) {

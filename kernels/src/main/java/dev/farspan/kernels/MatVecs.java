@@ -63,7 +63,7 @@ final class MatVecs implements Workers.Task {
 
   /// Layouts differ in how they want the input.
   private static boolean sameInput(Tensor a, Tensor b) {
-    return a.dtype() == b.dtype() && Segments.isMapped(a.data()) == Segments.isMapped(b.data());
+    return a.dtype() == b.dtype() && MatVec.readsBlocks(a) == MatVec.readsBlocks(b);
   }
 
   private void share(int count, float[] input) {

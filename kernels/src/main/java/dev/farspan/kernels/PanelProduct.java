@@ -2,6 +2,7 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.addTo;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -198,14 +199,14 @@ final class PanelProduct {
       s70 = v.fma(b0, s70);
       s71 = v.fma(b1, s71);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 3 * cStride, s30, s31);
-    add(c, cAt + 4 * cStride, s40, s41);
-    add(c, cAt + 5 * cStride, s50, s51);
-    add(c, cAt + 6 * cStride, s60, s61);
-    add(c, cAt + 7 * cStride, s70, s71);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 3 * cStride, s30, s31);
+    addTo(c, cAt + 4 * cStride, s40, s41);
+    addTo(c, cAt + 5 * cStride, s50, s51);
+    addTo(c, cAt + 6 * cStride, s60, s61);
+    addTo(c, cAt + 7 * cStride, s70, s71);
   }
 
   private static void tile4(
@@ -246,10 +247,10 @@ final class PanelProduct {
       s30 = v.fma(b0, s30);
       s31 = v.fma(b1, s31);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 3 * cStride, s30, s31);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 3 * cStride, s30, s31);
   }
 
   private static void tile3x3(
@@ -291,12 +292,12 @@ final class PanelProduct {
       s21 = v.fma(b1, s21);
       s22 = v.fma(b2, s22);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + 2 * L, s02);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + cStride + 2 * L, s12);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 2 * cStride + 2 * L, s22);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + 2 * L, s02);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + cStride + 2 * L, s12);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 2 * cStride + 2 * L, s22);
   }
 
   private static void tile3x2(
@@ -331,9 +332,9 @@ final class PanelProduct {
       s20 = v.fma(b0, s20);
       s21 = v.fma(b1, s21);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
   }
 
   private static void row(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int depth) {
@@ -349,16 +350,7 @@ final class PanelProduct {
       s2 = v.fma(FloatVector.fromArray(F, b, at + 2 * L), s2);
       s3 = v.fma(FloatVector.fromArray(F, b, at + 3 * L), s3);
     }
-    add(c, cAt, s0, s1);
-    add(c, cAt + 2 * L, s2, s3);
-  }
-
-  private static void add(float[] c, int at, FloatVector left, FloatVector right) {
-    add(c, at, left);
-    add(c, at + L, right);
-  }
-
-  private static void add(float[] c, int at, FloatVector sum) {
-    FloatVector.fromArray(F, c, at).add(sum).intoArray(c, at);
+    addTo(c, cAt, s0, s1);
+    addTo(c, cAt + 2 * L, s2, s3);
   }
 }

@@ -2,6 +2,7 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.addTo;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -12,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
 /// added to what was there; so its bits do not depend on which of the tiles below computed it.
 final class Product {
   /// Columns of the register tile.
-  static final int WIDTH = 2 * L;
+  private static final int WIDTH = 2 * L;
 
   private final float[] a;
   private final int aStride;
@@ -93,15 +94,10 @@ final class Product {
       s30 = v.fma(b0, s30);
       s31 = v.fma(b1, s31);
     }
-    addTo(cAt, s00, s01);
-    addTo(cAt + cStride, s10, s11);
-    addTo(cAt + 2 * cStride, s20, s21);
-    addTo(cAt + 3 * cStride, s30, s31);
-  }
-
-  private void addTo(int at, FloatVector left, FloatVector right) {
-    FloatVector.fromArray(F, c, at).add(left).intoArray(c, at);
-    FloatVector.fromArray(F, c, at + L).add(right).intoArray(c, at + L);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 3 * cStride, s30, s31);
   }
 
   /// One row alone needs 8 chains to hide the latency of the multiply-add.
@@ -127,10 +123,10 @@ final class Product {
       s6 = v.fma(FloatVector.fromArray(F, b, at + 6 * L), s6);
       s7 = v.fma(FloatVector.fromArray(F, b, at + 7 * L), s7);
     }
-    addTo(cAt, s0, s1);
-    addTo(cAt + 2 * L, s2, s3);
-    addTo(cAt + 4 * L, s4, s5);
-    addTo(cAt + 6 * L, s6, s7);
+    addTo(c, cAt, s0, s1);
+    addTo(c, cAt + 2 * L, s2, s3);
+    addTo(c, cAt + 4 * L, s4, s5);
+    addTo(c, cAt + 6 * L, s6, s7);
   }
 
   private void row2(int aAt, int bAt, int cAt, int depth) {
@@ -141,7 +137,7 @@ final class Product {
       s0 = v.fma(FloatVector.fromArray(F, b, at), s0);
       s1 = v.fma(FloatVector.fromArray(F, b, at + L), s1);
     }
-    addTo(cAt, s0, s1);
+    addTo(c, cAt, s0, s1);
   }
 
   private void row1(int aAt, int bAt, int cAt, int depth) {
@@ -149,7 +145,7 @@ final class Product {
     for (int k = 0, at = bAt; k < depth; k++, at += bStride) {
       s = FloatVector.broadcast(F, a[aAt + k]).fma(FloatVector.fromArray(F, b, at), s);
     }
-    FloatVector.fromArray(F, c, cAt).add(s).intoArray(c, cAt);
+    addTo(c, cAt, s);
   }
 
   private float one(int aAt, int bAt, int depth) {

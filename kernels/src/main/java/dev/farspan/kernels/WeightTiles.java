@@ -2,6 +2,7 @@ package dev.farspan.kernels;
 
 import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Lanes.addTo;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -96,10 +97,10 @@ final class WeightTiles {
       s30 = v.fma(b0, s30);
       s31 = v.fma(b1, s31);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 3 * cStride, s30, s31);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 3 * cStride, s30, s31);
   }
 
   static void tile8(
@@ -159,18 +160,13 @@ final class WeightTiles {
       s70 = v.fma(b0, s70);
       s71 = v.fma(b1, s71);
     }
-    add(c, cAt, s00, s01);
-    add(c, cAt + cStride, s10, s11);
-    add(c, cAt + 2 * cStride, s20, s21);
-    add(c, cAt + 3 * cStride, s30, s31);
-    add(c, cAt + 4 * cStride, s40, s41);
-    add(c, cAt + 5 * cStride, s50, s51);
-    add(c, cAt + 6 * cStride, s60, s61);
-    add(c, cAt + 7 * cStride, s70, s71);
-  }
-
-  private static void add(float[] c, int at, FloatVector left, FloatVector right) {
-    FloatVector.fromArray(F, c, at).add(left).intoArray(c, at);
-    FloatVector.fromArray(F, c, at + L).add(right).intoArray(c, at + L);
+    addTo(c, cAt, s00, s01);
+    addTo(c, cAt + cStride, s10, s11);
+    addTo(c, cAt + 2 * cStride, s20, s21);
+    addTo(c, cAt + 3 * cStride, s30, s31);
+    addTo(c, cAt + 4 * cStride, s40, s41);
+    addTo(c, cAt + 5 * cStride, s50, s51);
+    addTo(c, cAt + 6 * cStride, s60, s61);
+    addTo(c, cAt + 7 * cStride, s70, s71);
   }
 }

@@ -22,7 +22,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// stands below it are less than 16 together, so this rounds as products with nibbles of up to 16
 /// would.
 ///
-/// Sums stay in lanes until [#fold]: to fold them here would be too large for C2 to inline.
+/// Sums stay in lanes until [HalfScales#fold]: to fold them here would be too large for C2 to
+/// inline.
 final class Words {
   private static final IntVector THREE = IntVector.broadcast(I, 0xfff);
   private static final IntVector TWO = IntVector.broadcast(I, 0xff);
@@ -54,13 +55,6 @@ final class Words {
   static void rowQ4K(MatVec m, int row, int end, float[] groups) {
     MemorySegment w = m.memory();
     m.y[row] = q4k(w, m.at(row), m.x, m.k, groups);
-  }
-
-  /// Sums the lanes of each row.
-  static void fold(MatVec m, int first, int last, float[] lanes) {
-    for (int r = first; r < last; r++) {
-      m.y[r] = Narrow.sum(FloatVector.fromArray(F, lanes, (r - first) * L)) * HalfScales.OUTPUT;
-    }
   }
 
   private static void q40(MemorySegment w, long start, float[] x, int k, float[] lanes, int to) {

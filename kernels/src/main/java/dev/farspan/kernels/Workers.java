@@ -39,7 +39,6 @@ public final class Workers implements AutoCloseable {
   private final Thread[] helpers;
   private final float[][] scratch;
   private final PanelDecoder[] decoders;
-  private float[] packed = {};
   private final MatVecs products;
   private final AtomicLong state = new AtomicLong();
 
@@ -51,6 +50,7 @@ public final class Workers implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private Task task = NOTHING;
   private int items;
+  private float[] packed = {};
   private volatile boolean closed;
 
   /// Starts `threads - 1` daemon helper threads.
