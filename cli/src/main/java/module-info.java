@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.farspan.cli {
   requires dev.farspan.evaluation;
+  requires dev.farspan.planner;
   requires info.picocli;
   requires java.net.http;
   requires static org.jspecify;
