@@ -1,13 +1,23 @@
 package dev.farspan.bench;
 
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 
 /// Seeded inputs.
@@ -32,9 +42,9 @@ final class Inputs {
     return x;
   }
 
-  /// A matrix (n, k) of any type that a model may be stored in.
+  /// A matrix (n, k) of any type that a model may be stored in, in mapped memory as a model's is.
   static Tensor weights(Random random, DType dtype, int n, int k) {
-    MemorySegment data = Arena.ofAuto().allocate(dtype.bytes((long) n * k), 64);
+    MemorySegment data = mapped(dtype.bytes((long) n * k));
     switch (dtype) {
       case F32, F16, BF16, Q8_0, Q4_0, Q4_1 ->
           Blocks.encode(dtype, floats(random, n * k), 0, n * k, data, 0);
@@ -44,6 +54,17 @@ final class Inputs {
           throw new IllegalArgumentException(dtype + " is not among the benchmarks");
     }
     return new Tensor("w", dtype, Shape.of(n, k), data);
+  }
+
+  private static MemorySegment mapped(long size) {
+    try {
+      Path file = Files.createTempFile("weights", null);
+      try (FileChannel channel = FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE)) {
+        return channel.map(MapMode.READ_WRITE, 0, size, Arena.ofAuto());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Any bytes are a valid block once its F16 scales, at these offsets, are ordinary numbers.

@@ -1,40 +1,49 @@
 package dev.farspan.kernels;
 
-import static dev.farspan.kernels.Lanes.B;
-import static dev.farspan.kernels.Lanes.F;
-import static dev.farspan.kernels.Lanes.L;
+import static dev.farspan.kernels.Narrow.F;
+import static dev.farspan.kernels.Narrow.I;
+import static dev.farspan.kernels.Narrow.L;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
-/// Dot products of an input with one row of weights that are read as bytes. Needs vectors of at
-/// least 8 floats: no species holds fewer than 8 bytes.
+/// Dot products of an input with rows of Q8_0 weights: eight bytes at once, as no species holds
+/// fewer.
 final class ByteDots {
+  private static final VectorSpecies<Byte> B = ByteVector.SPECIES_64;
+
   private ByteDots() {}
 
-  static void rows(MatVec m, int first, int last, float[] unused) {
-    byte[] w = m.bytes();
+  static void rowsQ80(MatVec m, int first, int last, float[] lanes) {
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
-      m.y[r] = q80(w, m.at(r), m.x, m.k);
+      q80(w, m.at(r), m.x, m.k, lanes, (r - first) * L);
     }
   }
 
-  private static float q80(byte[] w, int at, float[] x, int k) {
+  private static void q80(MemorySegment w, long start, float[] x, int k, float[] lanes, int to) {
     FloatVector total = FloatVector.zero(F);
     for (int b = 0; b < k / 32; b++) {
-      int block = at + 34 * b;
-      float d = HeapBytes.halfAt(w, block);
-      FloatVector s = signed(w, block + 2).mul(FloatVector.fromArray(F, x, 32 * b));
-      for (int i = L; i < 32; i += L) {
-        s = signed(w, block + 2 + i).fma(FloatVector.fromArray(F, x, 32 * b + i), s);
+      long block = Segments.offset(start + 34L * b);
+      FloatVector d = HalfScales.lower(IntVector.broadcast(I, w.get(Cells.SHORT, block)));
+      FloatVector s = FloatVector.zero(F);
+      for (int i = 0; i < 32; i += 8) {
+        ByteVector v = ByteVector.fromMemorySegment(B, w, block + 2 + i, Lanes.ORDER);
+        s = signed(v, 0).fma(FloatVector.fromArray(F, x, 32 * b + i), s);
+        if (L == 4) {
+          s = signed(v, 1).fma(FloatVector.fromArray(F, x, 32 * b + i + L), s);
+        }
       }
-      total = s.fma(Lanes.splat(d), total);
+      total = s.fma(d, total);
     }
-    return Lanes.sum(total);
+    total.intoArray(lanes, to);
   }
 
-  private static FloatVector signed(byte[] w, int at) {
-    return (FloatVector) ByteVector.fromArray(B, w, at).convertShape(VectorOperators.B2F, F, 0);
+  private static FloatVector signed(ByteVector v, int part) {
+    return (FloatVector) v.convertShape(VectorOperators.B2F, F, part);
   }
 }

@@ -5,6 +5,7 @@ import static dev.farspan.kernels.Narrow.I;
 import static dev.farspan.kernels.Narrow.J;
 import static dev.farspan.kernels.Narrow.L;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -34,33 +35,33 @@ final class GroupScales {
   /// Writes the scales of one Q4_K row of `k` elements and, from index `k / 32` on, its minima. A
   /// pass of its own: together with the dot product it would be too large for C2 to inline.
   static void q4k(MatVec m, int row, int end, float[] out) {
-    byte[] w = m.bytes();
-    int at = m.at(row);
+    MemorySegment w = m.memory();
+    long at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      int block = at + 144 * b;
-      int c = HeapBytes.intAt(w, block + 12);
-      unsigned(SubScales.scales(HeapBytes.intAt(w, block + 4), c), half(w, block), out, 8 * b);
-      long minima = SubScales.minima(HeapBytes.intAt(w, block + 8), c);
+      long block = Segments.offset(at + 144L * b);
+      int c = w.get(Segments.INT, block + 12);
+      unsigned(SubScales.scales(w.get(Segments.INT, block + 4), c), half(w, block), out, 8 * b);
+      long minima = SubScales.minima(w.get(Segments.INT, block + 8), c);
       unsigned(minima, -half(w, block + 2), out, k / 32 + 8 * b);
     }
   }
 
   /// Writes the scales of one Q6_K row of `k` elements.
   static void q6k(MatVec m, int row, int end, float[] out) {
-    byte[] w = m.bytes();
-    int at = m.at(row);
+    MemorySegment w = m.memory();
+    long at = m.at(row);
     int k = m.k;
     for (int b = 0; b < k / 256; b++) {
-      int block = at + 210 * b;
+      long block = Segments.offset(at + 210L * b);
       float d = half(w, block + 208);
-      signed(HeapBytes.longAt(w, block + 192), d, out, 16 * b);
-      signed(HeapBytes.longAt(w, block + 200), d, out, 16 * b + 8);
+      signed(w.get(Segments.LONG, block + 192), d, out, 16 * b);
+      signed(w.get(Segments.LONG, block + 200), d, out, 16 * b + 8);
     }
   }
 
-  private static float half(byte[] w, int at) {
-    return HeapBytes.halfAt(w, at);
+  private static float half(MemorySegment w, long at) {
+    return Float.float16ToFloat(w.get(Cells.SHORT, at));
   }
 
   /// Writes `d` times each byte, all of them below 64.

@@ -6,24 +6,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Little-endian numbers in a byte array, and copies of mapped memory to one.
-///
-/// The kernels read weights and pages from arrays. A [MemorySegment] may be mapped, native or on
-/// the heap, and what C2 knows of its kind comes from profiles that the whole process shares; the
-/// Vector API itself wraps arrays as segments while it is interpreted. Once three kinds have been
-/// seen, every access is a virtual call, and a product of Q4_1 takes four times as long
-/// (docs/LOG.md). The copy stays in the first-level cache.
+/// Little-endian numbers in a byte array, and copies of mapped memory to one: for what gathers a
+/// little from each of many rows, and so needs no loop of its own for each kind of memory, as
+/// [Segments] does.
 final class HeapBytes {
-  /// Bytes that are copied at once: half of a first-level cache.
-  static final int CHUNK = 16 * 1024;
-
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private HeapBytes() {}
 
@@ -33,14 +23,6 @@ final class HeapBytes {
 
   static int intAt(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
-  }
-
-  static long longAt(byte[] bytes, int at) {
-    return (long) LONG.get(bytes, at);
-  }
-
-  static float brainAt(byte[] bytes, int at) {
-    return Float.intBitsToFloat((short) SHORT.get(bytes, at) << 16);
   }
 
   static float floatAt(byte[] bytes, int at) {

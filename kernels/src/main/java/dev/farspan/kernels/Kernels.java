@@ -34,7 +34,7 @@ public interface Kernels {
 
   /// Returns which kernels these are and why, in one line.
   ///
-  /// @return for example `panama: 256-bit lanes, 4 x 16 tile`
+  /// @return for example `panama: 256-bit lanes, 5 x 16 tile`
   String describe();
 
   /// Sets `y[r][n] = sum over k of x[r][k] * w[n][k]`. A row's result does not depend, bit for bit,

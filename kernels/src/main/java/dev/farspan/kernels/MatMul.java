@@ -1,6 +1,7 @@
 package dev.farspan.kernels;
 
-import static dev.farspan.kernels.Product.WIDTH;
+import static dev.farspan.kernels.WeightTiles.HEIGHT;
+import static dev.farspan.kernels.WeightTiles.WIDTH;
 
 import dev.farspan.tensor.Tensor;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ final class MatMul {
   /// Depth of one panel: with 16 columns 16 KB, half of a first-level cache. Whole super-blocks.
   private static final int DEPTH = 256;
 
-  /// Input rows that meet one panel before the next: 128 x 256 floats stay in the second level.
+  /// Input rows that meet one panel before the next, whole groups of them: 128 x 256 floats stay in
+  /// the second level.
   private static final int ROWS = 128;
 
   /// Panels of one item at most; more would push the input rows out of the second level.
@@ -28,6 +30,7 @@ final class MatMul {
   private final int n;
   private final int k;
   private final int columns; // of one item
+  private final float[] packed; // the inputs, see WeightTiles
 
   private MatMul(Tensor w, float[] x, int rows, float[] y, Workers workers) {
     this.w = w;
@@ -40,12 +43,19 @@ final class MatMul {
     // At least 4 items a thread, so that the last one to finish is not long alone.
     int panels = (n + WIDTH - 1) / WIDTH / (4 * workers.threads());
     columns = WIDTH * Math.clamp(panels, 1, PANELS);
+    packed = workers.packed(rows / HEIGHT * HEIGHT * k);
   }
 
   static void run(Tensor w, float[] x, int rows, float[] y, Workers workers) {
     Sizes.checkMatMul(w, x, rows, y);
     MatMul product = new MatMul(w, x, rows, y, workers);
+    workers.run(rows / HEIGHT, product::pack);
     workers.run((product.n + product.columns - 1) / product.columns, product::item);
+  }
+
+  private void pack(int group, int worker) {
+    int at = group * HEIGHT * k;
+    WeightTiles.pack(x, at, k, packed, at);
   }
 
   /// Computes the outputs `[first, last)` of all rows.
@@ -78,18 +88,29 @@ final class MatMul {
     int width = Math.min(WIDTH, n - column);
     int to = r * n + column;
     if (width == WIDTH) {
-      new Product(x, k, scratch, WIDTH, y, n).add(r * k + from, panel, to, height, WIDTH, depth);
+      tiles(r, from, height, scratch, panel, y, to, n, depth);
       return;
     }
     // The last panel is narrower than a tile: whole tiles go to scratch, its columns to y.
     int edge = DEPTH * columns;
     Arrays.fill(scratch, edge, edge + height * WIDTH, 0);
-    new Product(x, k, scratch, WIDTH, scratch, WIDTH)
-        .add(r * k + from, panel, edge, height, WIDTH, depth);
+    tiles(r, from, height, scratch, panel, scratch, edge, WIDTH, depth);
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {
         y[to + i * n + j] += scratch[edge + i * WIDTH + j];
       }
+    }
+  }
+
+  private void tiles(
+      int r, int from, int height, float[] b, int panel, float[] c, int to, int stride, int depth) {
+    int groups = height / HEIGHT;
+    int at = r * k + from * HEIGHT;
+    WeightTiles.add(packed, at, HEIGHT * k, groups, b, panel, c, to, stride, depth);
+    int whole = groups * HEIGHT;
+    if (height > whole) {
+      new Product(x, k, b, WIDTH, c, stride)
+          .add((r + whole) * k + from, panel, to + whole * stride, height - whole, WIDTH, depth);
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.farspan.kernels;
 
-import static dev.farspan.kernels.Lanes.L;
-
 import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
@@ -19,7 +17,7 @@ final class MatVec {
   private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Words.class, "rowsQ40");
   private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Words.class, "rowsQ41");
   private static final OutOfLine FOLD = OutOfLine.rows(Words.class, "fold");
-  private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rows");
+  private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rowsQ80");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
   private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Words.class, "rowQ4K");
   private static final OutOfLine SCALES_Q6_K = OutOfLine.rows(GroupScales.class, "q6k");
@@ -29,10 +27,6 @@ final class MatVec {
   private static final float[] NOTHING = {};
   private static final Tensor NONE = Tensor.ofFloats("none", Shape.of(1), 0);
 
-  /// The rows from `loaded` on, as many as have been copied.
-  private byte[] bytes = {};
-
-  private int loaded;
   private long rowBytes;
   int k;
   float[] y = NOTHING;
@@ -41,6 +35,11 @@ final class MatVec {
   float[] x = NOTHING;
 
   private Tensor w = NONE;
+
+  /// Whether weights have a loop that reads their blocks, and want the input of [WordInput] for it.
+  static boolean readsBlocks(Tensor w) {
+    return WordInput.has(w.dtype()) && Segments.isMapped(w.data());
+  }
 
   void set(Tensor w, float[] x, float[] y) {
     this.w = w;
@@ -60,36 +59,21 @@ final class MatVec {
     return Math.max(k + k / 16, rows * Lanes.L);
   }
 
-  /// Returns the rows that were copied.
-  byte[] bytes() {
-    return bytes;
+  MemorySegment memory() {
+    return Segments.mapped(w.data());
   }
 
-  /// Returns where a row starts in [#bytes].
-  int at(int row) {
-    return (int) ((row - loaded) * rowBytes);
-  }
-
-  private void load(int first, int last) {
-    int size = Math.toIntExact((last - first) * rowBytes);
-    if (bytes.length < size) {
-      bytes = new byte[Math.max(size, HeapBytes.CHUNK)];
-    }
-    loaded = first;
-    HeapBytes.copy(w.data(), first * rowBytes, bytes, 0, size);
+  /// Returns where a row starts in [#memory].
+  long at(int row) {
+    return row * rowBytes;
   }
 
   /// Computes the outputs `[first, last)`.
   void rows(int first, int last, float[] scratch) {
-    int step = (int) Math.max(1, HeapBytes.CHUNK / rowBytes);
-    for (int r = first; r < last; r += step) {
-      int end = Math.min(last, r + step);
-      load(r, end);
-      loadedRows(r, end, scratch);
+    if (!Segments.isMapped(w.data())) {
+      decoded(first, last, scratch);
+      return;
     }
-  }
-
-  private void loadedRows(int first, int last, float[] scratch) {
     switch (w.dtype()) {
       case F32 -> ROWS_F32.run(this, first, last, scratch);
       case F16 -> ROWS_F16.run(this, first, last, scratch);
@@ -116,11 +100,8 @@ final class MatVec {
         }
       }
       case Q8_0 -> {
-        if (L < 8) {
-          decoded(first, last, scratch);
-        } else {
-          ROWS_Q8_0.run(this, first, last, scratch);
-        }
+        ROWS_Q8_0.run(this, first, last, scratch);
+        FOLD.run(this, first, last, scratch);
       }
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
           decoded(first, last, scratch);
@@ -128,9 +109,8 @@ final class MatVec {
   }
 
   private void decoded(int first, int last, float[] row) {
-    MemorySegment rows = MemorySegment.ofArray(bytes);
     for (int r = first; r < last; r++) {
-      Blocks.decode(w.dtype(), rows, at(r), row, 0, k);
+      Blocks.decode(w.dtype(), w.data(), at(r), row, 0, k);
       ROW_DECODED.run(this, r, r + 1, row);
     }
   }

@@ -52,14 +52,18 @@ final class MatVecs implements Workers.Task {
     int from = 0;
     while (from < products) {
       int count = 0;
-      // Layouts differ in how they want the input.
-      for (int i = from; i < products && w[i].dtype() == w[from].dtype(); i++) {
+      for (int i = from; i < products && sameInput(w[i], w[from]); i++) {
         weights[count] = w[i];
         outputs[count++] = y[i];
       }
       share(count, x);
       from += count;
     }
+  }
+
+  /// Layouts differ in how they want the input.
+  private static boolean sameInput(Tensor a, Tensor b) {
+    return a.dtype() == b.dtype() && Segments.isMapped(a.data()) == Segments.isMapped(b.data());
   }
 
   private void share(int count, float[] input) {
@@ -96,7 +100,7 @@ final class MatVecs implements Workers.Task {
   /// Returns the input as the weights want it, laid out with the thread's first item of a loop.
   private float[] input(Own own) {
     int k = Sizes.cols(weights[0]);
-    boolean nibbles = WordInput.has(weights[0].dtype());
+    boolean blocks = MatVec.readsBlocks(weights[0]);
     if (own.loop != loop) {
       own.loop = loop;
       if (own.input.length < k) {
@@ -104,10 +108,10 @@ final class MatVecs implements Workers.Task {
         own.ordered = new float[WordInput.size(k)];
       }
       System.arraycopy(x, 0, own.input, 0, k);
-      if (nibbles) {
+      if (blocks) {
         WordInput.write(weights[0].dtype(), own.input, k, own.ordered);
       }
     }
-    return nibbles ? own.ordered : own.input;
+    return blocks ? own.ordered : own.input;
   }
 }

@@ -17,7 +17,7 @@ final class OutOfLine {
   private static final MethodType SOFTMAX =
       MethodType.methodType(void.class, float[].class, int.class, float[].class, float[].class);
   private static final MethodType LOAD =
-      MethodType.methodType(void.class, PageLoads.Copy.class, float[].class);
+      MethodType.methodType(void.class, Page.Matrix.class, float[].class);
 
   private static final MethodType PANEL =
       MethodType.methodType(
@@ -44,7 +44,7 @@ final class OutOfLine {
     return new OutOfLine(find(home, name, ROWS));
   }
 
-  /// Returns the static method `name(PageLoads.Copy from, float[] out)` of a class.
+  /// Returns the static method `name(Page.Matrix from, float[] out)` of a class.
   static OutOfLine load(Class<?> home, String name) {
     return new OutOfLine(find(home, name, LOAD));
   }
@@ -85,7 +85,7 @@ final class OutOfLine {
     }
   }
 
-  void run(PageLoads.Copy from, float[] out) {
+  void run(Page.Matrix from, float[] out) {
     try {
       code.invokeExact(from, out);
     } catch (Throwable t) {

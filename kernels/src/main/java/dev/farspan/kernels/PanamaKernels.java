@@ -7,7 +7,7 @@ final class PanamaKernels implements Kernels {
   @Override
   public String describe() {
     return "panama: %d-bit lanes, %d x %d tile"
-        .formatted(Lanes.F.vectorBitSize(), Product.HEIGHT, Product.WIDTH);
+        .formatted(Lanes.F.vectorBitSize(), WeightTiles.HEIGHT, WeightTiles.WIDTH);
   }
 
   @Override

@@ -4,7 +4,7 @@ import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.I;
 import static dev.farspan.kernels.Lanes.L;
 import static dev.farspan.kernels.Lanes.floats;
-import static dev.farspan.kernels.Product.WIDTH;
+import static dev.farspan.kernels.WeightTiles.WIDTH;
 
 import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.DType;

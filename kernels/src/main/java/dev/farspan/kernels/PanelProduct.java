@@ -17,7 +17,7 @@ final class PanelProduct {
   static final int WIDTH = 64;
 
   private static final OutOfLine WHOLE =
-      OutOfLine.panel(PanelProduct.class, Product.HEIGHT == 8 ? "eights" : "fours");
+      OutOfLine.panel(PanelProduct.class, WeightTiles.HEIGHT == 8 ? "eights" : "fours");
   private static final OutOfLine FOUR = OutOfLine.panel(PanelProduct.class, "fours");
   private static final OutOfLine THREE = OutOfLine.panel(PanelProduct.class, "three");
   private static final OutOfLine REST = OutOfLine.panel(PanelProduct.class, "rest");
@@ -46,7 +46,7 @@ final class PanelProduct {
       int cAt,
       int cStride,
       int depth) {
-    int whole = rows - rows % Product.HEIGHT;
+    int whole = rows - rows % WeightTiles.HEIGHT;
     if (whole > 0) {
       WHOLE.run(a, 0, aStride, whole, b, bAt, c, cAt, cStride, depth);
     }

@@ -4,38 +4,33 @@ import static dev.farspan.kernels.Lanes.F;
 import static dev.farspan.kernels.Lanes.H;
 import static dev.farspan.kernels.Lanes.L;
 
-import jdk.incubator.vector.ByteVector;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Dot products of an input with one row of unquantised weights. Four chains each: two
 /// multiply-adds start per cycle and each takes four.
 final class PlainDots {
-  /// As many bytes as a vector of floats has, and half of that.
-  private static final VectorSpecies<Byte> WIDE = VectorSpecies.of(byte.class, F.vectorShape());
-
-  private static final VectorSpecies<Byte> HALF = VectorSpecies.of(byte.class, H.vectorShape());
-
   private PlainDots() {}
 
   static void rowsF32(MatVec m, int first, int last, float[] unused) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
       m.y[r] = f32(w, m.at(r), m.x, m.k);
     }
   }
 
   static void rowsF16(MatVec m, int first, int last, float[] unused) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
       m.y[r] = f16(w, m.at(r), m.x, m.k);
     }
   }
 
   static void rowsBf16(MatVec m, int first, int last, float[] unused) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
       m.y[r] = bf16(w, m.at(r), m.x, m.k);
     }
@@ -46,7 +41,7 @@ final class PlainDots {
     m.y[r] = floats(row, m.x, m.k);
   }
 
-  private static float f32(byte[] w, int at, float[] x, int k) {
+  private static float f32(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -60,12 +55,12 @@ final class PlainDots {
     }
     float sum = sum(s0, s1, s2, s3);
     for (; i < k; i++) {
-      sum = Math.fma(HeapBytes.floatAt(w, at + 4 * i), x[i], sum);
+      sum = Math.fma(w.get(Cells.FLOAT, at + 4L * i), x[i], sum);
     }
     return sum;
   }
 
-  private static float f16(byte[] w, int at, float[] x, int k) {
+  private static float f16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     int i = 0;
@@ -76,12 +71,12 @@ final class PlainDots {
     }
     float sum = Lanes.sum(s0.add(s1));
     for (; i < k; i++) {
-      sum = Math.fma(HeapBytes.halfAt(w, at + 2 * i), x[i], sum);
+      sum = Math.fma(Float.float16ToFloat(w.get(Cells.SHORT, at + 2L * i)), x[i], sum);
     }
     return sum;
   }
 
-  private static float bf16(byte[] w, int at, float[] x, int k) {
+  private static float bf16(MemorySegment w, long at, float[] x, int k) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -95,7 +90,7 @@ final class PlainDots {
     }
     float sum = sum(s0, s1, s2, s3);
     for (; i < k; i++) {
-      sum = Math.fma(HeapBytes.brainAt(w, at + 2 * i), x[i], sum);
+      sum = Math.fma(Float.intBitsToFloat(w.get(Cells.SHORT, at + 2L * i) << 16), x[i], sum);
     }
     return sum;
   }
@@ -123,19 +118,19 @@ final class PlainDots {
     return Lanes.sum(a.add(b).add(c.add(d)));
   }
 
-  private static FloatVector floats(byte[] w, int at, int i) {
-    return ByteVector.fromArray(WIDE, w, at + 4 * i).reinterpretAsFloats();
+  private static FloatVector floats(MemorySegment w, long at, int i) {
+    return FloatVector.fromMemorySegment(F, w, at + 4L * i, Lanes.ORDER);
   }
 
-  private static FloatVector halves(byte[] w, int at, int i) {
+  private static FloatVector halves(MemorySegment w, long at, int i) {
     return Lanes.fromHalf(shorts(w, at, i));
   }
 
-  private static FloatVector brains(byte[] w, int at, int i) {
+  private static FloatVector brains(MemorySegment w, long at, int i) {
     return shorts(w, at, i).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
 
-  private static IntVector shorts(byte[] w, int at, int i) {
-    return Lanes.ints(ByteVector.fromArray(HALF, w, at + 2 * i).reinterpretAsShorts());
+  private static IntVector shorts(MemorySegment w, long at, int i) {
+    return Lanes.ints(ShortVector.fromMemorySegment(H, w, at + 2L * i, Lanes.ORDER));
   }
 }

@@ -14,10 +14,6 @@ final class Product {
   /// Columns of the register tile.
   static final int WIDTH = 2 * L;
 
-  /// Rows of the register tile. 4 x 2 accumulators fill the 16 registers of AVX2 (6 x 2 spill and
-  /// halve the rate); AVX-512 and NEON have 32 and take 8 x 2.
-  static final int HEIGHT = registers() >= 32 ? 8 : 4;
-
   private final float[] a;
   private final int aStride;
   private final float[] b;
@@ -34,23 +30,11 @@ final class Product {
     this.cStride = cStride;
   }
 
-  private static int registers() {
-    return F.vectorBitSize() == 512 || System.getProperty("os.arch", "").equals("aarch64")
-        ? 32
-        : 16;
-  }
-
   /// Adds the product of `rows` rows of `a` from index `aAt` and `cols` columns of `b` from `bAt`.
   void add(int aAt, int bAt, int cAt, int rows, int cols, int depth) {
     int j = 0;
     for (; j + WIDTH <= cols; j += WIDTH) {
-      int r = 0;
-      if (HEIGHT == 8) {
-        for (; r + 8 <= rows; r += 8) {
-          tile8(aAt + r * aStride, bAt + j, cAt + r * cStride + j, depth);
-        }
-      }
-      for (; r + 4 <= rows; r += 4) {
+      for (int r = 0; r + 4 <= rows; r += 4) {
         tile4(aAt + r * aStride, bAt + j, cAt + r * cStride + j, depth);
       }
     }
@@ -113,70 +97,6 @@ final class Product {
     addTo(cAt + cStride, s10, s11);
     addTo(cAt + 2 * cStride, s20, s21);
     addTo(cAt + 3 * cStride, s30, s31);
-  }
-
-  private void tile8(int aAt, int bAt, int cAt, int depth) {
-    float[] a = this.a;
-    float[] b = this.b;
-    int a1 = aAt + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int a4 = a3 + aStride;
-    int a5 = a4 + aStride;
-    int a6 = a5 + aStride;
-    int a7 = a6 + aStride;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s40 = s00;
-    FloatVector s41 = s00;
-    FloatVector s50 = s00;
-    FloatVector s51 = s00;
-    FloatVector s60 = s00;
-    FloatVector s61 = s00;
-    FloatVector s70 = s00;
-    FloatVector s71 = s00;
-    for (int k = 0, at = bAt; k < depth; k++, at += bStride) {
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-      FloatVector v = FloatVector.broadcast(F, a[aAt + k]);
-      s00 = v.fma(b0, s00);
-      s01 = v.fma(b1, s01);
-      v = FloatVector.broadcast(F, a[a1 + k]);
-      s10 = v.fma(b0, s10);
-      s11 = v.fma(b1, s11);
-      v = FloatVector.broadcast(F, a[a2 + k]);
-      s20 = v.fma(b0, s20);
-      s21 = v.fma(b1, s21);
-      v = FloatVector.broadcast(F, a[a3 + k]);
-      s30 = v.fma(b0, s30);
-      s31 = v.fma(b1, s31);
-      v = FloatVector.broadcast(F, a[a4 + k]);
-      s40 = v.fma(b0, s40);
-      s41 = v.fma(b1, s41);
-      v = FloatVector.broadcast(F, a[a5 + k]);
-      s50 = v.fma(b0, s50);
-      s51 = v.fma(b1, s51);
-      v = FloatVector.broadcast(F, a[a6 + k]);
-      s60 = v.fma(b0, s60);
-      s61 = v.fma(b1, s61);
-      v = FloatVector.broadcast(F, a[a7 + k]);
-      s70 = v.fma(b0, s70);
-      s71 = v.fma(b1, s71);
-    }
-    addTo(cAt, s00, s01);
-    addTo(cAt + cStride, s10, s11);
-    addTo(cAt + 2 * cStride, s20, s21);
-    addTo(cAt + 3 * cStride, s30, s31);
-    addTo(cAt + 4 * cStride, s40, s41);
-    addTo(cAt + 5 * cStride, s50, s51);
-    addTo(cAt + 6 * cStride, s60, s61);
-    addTo(cAt + 7 * cStride, s70, s71);
   }
 
   private void addTo(int at, FloatVector left, FloatVector right) {

@@ -6,6 +6,7 @@ import static dev.farspan.kernels.Lanes.L;
 import static dev.farspan.kernels.Lanes.floats;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.lang.foreign.MemorySegment;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -90,17 +91,17 @@ final class SixBits {
   /// Writes the weights of one Q6_K row, 0 to 63, from index `k / 16` on. A pass of its own:
   /// together with the dot product it would be too large for C2 to inline.
   static void unpack(MatVec m, int row, int end, float[] out) {
-    byte[] w = m.bytes();
-    int at = m.at(row);
+    MemorySegment w = m.memory();
+    long at = m.at(row);
     int k = m.k;
     int to = k / 16;
     for (int i = 0; i < k; i += 16) {
-      int block = at + 210 * (i / 256);
+      long block = Segments.offset(at + 210L * (i / 256));
       // The top bits of these 8 bytes are in 8 bytes of the 32 of this half of the block, two bits
       // higher for the second 32 bytes of low nibbles.
       int c = i / 16 % 16;
-      long top = HeapBytes.longAt(w, block + 128 + c / 8 * 32 + c % 4 * 8) >>> (c % 8 / 4 * 2);
-      IntVector q = Lanes.broadcast(HeapBytes.longAt(w, block + 8 * c)).lanewise(LSHR, SHIFTS);
+      long top = w.get(Segments.LONG, block + 128 + c / 8 * 32L + c % 4 * 8L) >>> (c % 8 / 4 * 2);
+      IntVector q = Lanes.broadcast(w.get(Segments.LONG, block + 8L * c)).lanewise(LSHR, SHIFTS);
       IntVector t = Lanes.broadcast(top).lanewise(LSHR, SHIFTS);
       floats(six(q, t)).intoArray(out, to + i);
       if (VECTORS > 1) {

@@ -6,28 +6,32 @@ import static dev.farspan.kernels.Narrow.L;
 import dev.farspan.tensor.DType;
 import jdk.incubator.vector.FloatVector;
 
-/// The input of a product with 4-bit or 6-bit weights, laid out once per product as [Words] and
+/// The input of a product with quantised weights, laid out once per product as [Words] and
 /// [SixBits] unpack the weights, followed by its sums over the elements that share a scale, which
 /// the minima multiply.
 final class WordInput {
   private WordInput() {}
 
   static boolean has(DType dtype) {
-    return dtype == DType.Q4_0 || dtype == DType.Q4_1 || dtype == DType.Q4_K || dtype == DType.Q6_K;
+    return switch (dtype) {
+      case Q8_0, Q4_0, Q4_1, Q4_K, Q6_K -> true;
+      case F32, F16, BF16, F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K -> false;
+    };
   }
 
   /// How many floats [#write] needs for `k` elements.
   static int size(int k) {
-    return k + k / 16;
+    return k + k / 32 * Math.max(2, L);
   }
 
   /// Writes the input in the order of the weights and, from index `k` on, its sums.
   static void write(DType dtype, float[] x, int k, float[] out) {
     switch (dtype) {
+      case Q8_0 -> scaled(x, k, out);
       case Q4_0, Q4_1 -> {
         nested(x, k, out);
         for (int b = 0; b < k / 32; b++) {
-          out[k + b] = sum(x, 32 * b, 32);
+          lanes(x, 32 * b, 32).mul(HalfScales.INPUT).intoArray(out, k + L * b);
         }
       }
       case Q4_K -> {
@@ -42,8 +46,14 @@ final class WordInput {
           out[k + GroupScales.slot(b)] = sum(x, 16 * b, 16);
         }
       }
-      case F32, F16, BF16, F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q5_K ->
+      case F32, F16, BF16, F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
           throw new IllegalArgumentException(dtype + " is read in its own order");
+    }
+  }
+
+  private static void scaled(float[] x, int k, float[] out) {
+    for (int i = 0; i < k; i++) {
+      out[i] = x[i] * HalfScales.INPUT;
     }
   }
 
@@ -53,13 +63,14 @@ final class WordInput {
       for (int j = 0; j < 8; j++) {
         int from = block + 2 * j;
         int to = block + j / L * 4 * L + j % L;
-        float b = x[from + 16] / 16;
-        float c = x[from + 1] / 256;
-        float d = x[from + 17] / 4096;
+        float a = x[from] * HalfScales.INPUT;
+        float b = x[from + 16] * (HalfScales.INPUT / 16);
+        float c = x[from + 1] * (HalfScales.INPUT / 256);
+        float d = x[from + 17] * (HalfScales.INPUT / 4096);
         out[to] = d;
         out[to + L] = c - d;
         out[to + 2 * L] = b - c;
-        out[to + 3 * L] = x[from] - b;
+        out[to + 3 * L] = a - b;
       }
     }
   }
@@ -81,10 +92,15 @@ final class WordInput {
   }
 
   private static float sum(float[] x, int at, int n) {
+    return Narrow.sum(lanes(x, at, n));
+  }
+
+  /// Returns sums of every L-th element.
+  private static FloatVector lanes(float[] x, int at, int n) {
     FloatVector sum = FloatVector.fromArray(F, x, at);
     for (int i = L; i < n; i += L) {
       sum = sum.add(FloatVector.fromArray(F, x, at + i));
     }
-    return Narrow.sum(sum);
+    return sum;
   }
 }

@@ -6,6 +6,7 @@ import static dev.farspan.kernels.Narrow.H;
 import static dev.farspan.kernels.Narrow.I;
 import static dev.farspan.kernels.Narrow.L;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -36,64 +37,60 @@ final class Words {
   private Words() {}
 
   static void rowsQ40(MatVec m, int first, int last, float[] lanes) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
-      m.y[r] = q40(w, m.at(r), m.x, m.k, lanes, (r - first) * L);
+      q40(w, m.at(r), m.x, m.k, lanes, (r - first) * L);
     }
   }
 
   static void rowsQ41(MatVec m, int first, int last, float[] lanes) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     for (int r = first; r < last; r++) {
-      m.y[r] = q41(w, m.at(r), m.x, m.k, lanes, (r - first) * L);
+      q41(w, m.at(r), m.x, m.k, lanes, (r - first) * L);
     }
   }
 
   /// One row only, as the scales in `groups` are its own.
   static void rowQ4K(MatVec m, int row, int end, float[] groups) {
-    byte[] w = m.bytes();
+    MemorySegment w = m.memory();
     m.y[row] = q4k(w, m.at(row), m.x, m.k, groups);
   }
 
-  /// Adds the lanes of each row to its output.
+  /// Sums the lanes of each row.
   static void fold(MatVec m, int first, int last, float[] lanes) {
     for (int r = first; r < last; r++) {
-      m.y[r] += Narrow.sum(FloatVector.fromArray(F, lanes, (r - first) * L));
+      m.y[r] = Narrow.sum(FloatVector.fromArray(F, lanes, (r - first) * L)) * HalfScales.OUTPUT;
     }
   }
 
-  /// Returns the part of the minima; the rest goes to `lanes`.
-  private static float q40(byte[] w, int start, float[] x, int k, float[] lanes, int to) {
+  private static void q40(MemorySegment w, long start, float[] x, int k, float[] lanes, int to) {
     FloatVector total = FloatVector.zero(F);
-    float offset = 0;
     for (int b = 0; b < k / 32; b++) {
-      int block = start + 18 * b;
-      float d = HeapBytes.halfAt(w, block);
-      FloatVector s = sixteenBytes(w, block + 2, x, 32 * b);
-      total = s.fma(FloatVector.broadcast(F, d), total);
-      offset = Math.fma(d, x[k + b], offset);
+      long block = Segments.offset(start + 18L * b);
+      FloatVector d = HalfScales.lower(IntVector.broadcast(I, w.get(Cells.SHORT, block)));
+      // less 8 times the sum of the inputs
+      FloatVector s = FloatVector.fromArray(F, x, k + L * b).mul(-8);
+      total = sixteenBytes(w, block + 2, x, 32 * b, s).fma(d, total);
     }
     total.intoArray(lanes, to);
-    return -8 * offset;
   }
 
-  private static float q41(byte[] w, int start, float[] x, int k, float[] lanes, int to) {
+  private static void q41(MemorySegment w, long start, float[] x, int k, float[] lanes, int to) {
     FloatVector total = FloatVector.zero(F);
-    float offset = 0;
+    FloatVector offset = total;
     for (int b = 0; b < k / 32; b++) {
-      int block = start + 20 * b;
-      int scales = HeapBytes.intAt(w, block);
-      FloatVector s = sixteenBytes(w, block + 4, x, 32 * b);
-      float d = Float.float16ToFloat((short) scales);
-      total = s.fma(FloatVector.broadcast(F, d), total);
-      offset = Math.fma(Float.float16ToFloat((short) (scales >>> 16)), x[k + b], offset);
+      long block = Segments.offset(start + 20L * b);
+      IntVector scales = IntVector.broadcast(I, w.get(Segments.INT, block));
+      FloatVector s = sixteenBytes(w, block + 4, x, 32 * b, FloatVector.zero(F));
+      total = s.fma(HalfScales.lower(scales), total);
+      offset = FloatVector.fromArray(F, x, k + L * b).fma(HalfScales.upper(scales), offset);
     }
-    total.intoArray(lanes, to);
-    return offset;
+    total.add(offset).intoArray(lanes, to);
   }
 
-  private static FloatVector sixteenBytes(byte[] w, int at, float[] x, int xAt) {
-    FloatVector s = nested(words(w, at), x, xAt, FloatVector.zero(F));
+  private static FloatVector sixteenBytes(
+      MemorySegment w, long at, float[] x, int xAt, FloatVector sum) {
+    FloatVector s = nested(words(w, at), x, xAt, sum);
     return L == 8 ? s : nested(words(w, at + 8), x, xAt + 16, s);
   }
 
@@ -105,17 +102,17 @@ final class Words {
   }
 
   /// Returns the dot product with a Q4_K row whose scales and minima stand in `groups`.
-  private static float q4k(byte[] w, int start, float[] x, int k, float[] groups) {
+  private static float q4k(MemorySegment w, long start, float[] x, int k, float[] groups) {
     FloatVector total = FloatVector.zero(F);
     // 32 bytes an iteration: low nibbles of one group of 32 and high ones of the next.
     for (int i = 0; i < k / 64; i++) {
-      int at = start + 144 * (i >> 2) + 16 + 32 * (i & 3);
+      long at = Segments.offset(start + 144L * (i >> 2) + 16 + 32L * (i & 3));
       int group = 8 * (i >> 2) + 4 * (i & 1) + ((i >> 1) & 1); // GroupScales.slot(2i)
       IntVector v = words(w, at);
       FloatVector low = low(v, x, 64 * i, FloatVector.zero(F));
       FloatVector high = high(v, x, 64 * i, FloatVector.zero(F));
       for (int j = L; j < 16; j += L) {
-        v = words(w, at + 2 * j);
+        v = words(w, at + 2L * j);
         low = low(v, x, 64 * i + 4 * j, low);
         high = high(v, x, 64 * i + 4 * j, high);
       }
@@ -138,9 +135,9 @@ final class Words {
     return floats(pair.and(SECOND)).fma(FloatVector.fromArray(F, x, at + 3 * L), s);
   }
 
-  private static IntVector words(byte[] w, int at) {
+  private static IntVector words(MemorySegment w, long at) {
     return (IntVector)
-        ByteVector.fromArray(B, w, at)
+        ByteVector.fromMemorySegment(B, w, at, Lanes.ORDER)
             .reinterpretAsShorts()
             .convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
   }

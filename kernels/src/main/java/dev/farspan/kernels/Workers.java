@@ -39,6 +39,7 @@ public final class Workers implements AutoCloseable {
   private final Thread[] helpers;
   private final float[][] scratch;
   private final PanelDecoder[] decoders;
+  private float[] packed = {};
   private final MatVecs products;
   private final AtomicLong state = new AtomicLong();
 
@@ -124,6 +125,15 @@ public final class Workers implements AutoCloseable {
   /// Returns the products of this caller, used again for each.
   MatVecs products() {
     return products;
+  }
+
+  /// Returns a buffer of at least this size that all workers share, for the packed inputs of a
+  /// product.
+  float[] packed(int size) {
+    if (packed.length < size) {
+      packed = new float[size];
+    }
+    return packed;
   }
 
   PanelDecoder decoder(int worker) {

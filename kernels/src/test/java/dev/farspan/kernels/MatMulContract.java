@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -71,6 +74,52 @@ abstract class MatMulContract {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16", "Q8_0", "Q4_1", "Q6_K"})
+  void matVecReadsMemoryOfEveryKind(DType dtype) {
+    Tensor mapped = Samples.weights(new Random(4), dtype, 17, 256);
+    byte[] bytes = mapped.data().toArray(ValueLayout.JAVA_BYTE);
+    MemorySegment allocated = Arena.ofAuto().allocate(bytes.length);
+    allocated.copyFrom(mapped.data());
+    float[] x = Samples.floats(new Random(5), 256);
+    try (Workers workers = new Workers(2)) {
+      for (MemorySegment data : new MemorySegment[] {allocated, MemorySegment.ofArray(bytes)}) {
+        float[] y = new float[17];
+        Tensor w = new Tensor("w", dtype, mapped.shape(), data);
+        kernels().matVec(w, x, y, workers);
+        check(w, x, 1, y);
+        float[] both = new float[17];
+        kernels()
+            .matVecs(2, new Tensor[] {mapped, w}, x, new float[][] {new float[17], both}, workers);
+        assertThat(both).isEqualTo(y);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q8_0"})
+  void scalesAndInputsMayBeAsSmallOrLargeAsTheyGet(DType dtype) {
+    Random random = new Random(6);
+    try (Workers workers = new Workers(1)) {
+      // the least F16, a subnormal one, an ordinary one and the largest; inputs from 2^-60 to 2^59
+      for (float scale : new float[] {0x1p-24f, -0x1.5p-20f, 0.125f, -65504}) {
+        for (int exponent : new int[] {-60, -20, 0, 59}) {
+          Tensor w = Samples.weights(random, dtype, 5, 64);
+          for (long block = 0; block < w.data().byteSize(); block += dtype.blockBytes()) {
+            w.data().set(ValueLayout.JAVA_SHORT_UNALIGNED, block, Float.floatToFloat16(scale));
+          }
+          float[] x = Samples.floats(random, 64);
+          for (int i = 0; i < x.length; i++) {
+            x[i] = Math.scalb(x[i], exponent);
+          }
+          float[] y = new float[5];
+          kernels().matVec(w, x, y, workers);
+          check(w, x, 1, y);
+        }
+      }
+    }
+  }
+
   private static void check(Tensor w, float[] x, int rows, float[] y) {
     int n = (int) w.rows();
     int k = (int) w.cols();
@@ -79,7 +128,7 @@ abstract class MatMulContract {
       w.copyRow(column, weights, 0);
       for (int r = 0; r < rows; r++) {
         double sum = 0;
-        double size = 1e-6;
+        double size = 0x1p-100; // what is not a normal float may be lost
         for (int i = 0; i < k; i++) {
           double product = (double) weights[i] * x[r * k + i];
           sum += product;
