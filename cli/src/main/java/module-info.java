@@ -5,6 +5,7 @@ module dev.farspan.cli {
   requires dev.farspan.planner;
   requires info.picocli;
   requires java.net.http;
+  requires jdk.management;
   requires static org.jspecify;
   requires tools.jackson.databind;
 

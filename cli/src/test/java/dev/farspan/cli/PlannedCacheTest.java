@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The planner's arithmetic against what sessions allocate: the same bytes, not nearly the same.
 class PlannedCacheTest {
-  private static final List<String> TYPES = List.of("f32", "f16", "bf16", "q8_0", "q4_0/q8_0", "f16/q4_0");
+  private static final List<String> TYPES =
+      List.of("f32", "f16", "bf16", "q8_0", "q4_0/q8_0", "f16/q4_0");
 
   /// Every attention pattern, stages of dynamic policies that split a feed at odd places, and pages
   /// that are dropped at once, never, or only half.
@@ -74,7 +75,8 @@ class PlannedCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gemma3", "mistral-window", "gpt-oss-sinks", "smollm3-nope", "phi3-partial"})
+  @ValueSource(
+      strings = {"gemma3", "mistral-window", "gpt-oss-sinks", "smollm3-nope", "phi3-partial"})
   void windowsOfTheModelsOwnAreCountedLayerByLayer(String model) {
     compare(model, "file");
   }
@@ -121,9 +123,7 @@ class PlannedCacheTest {
     for (String type : TYPES) {
       CacheType cacheType = CacheType.parse(type);
       CacheTypes planned = new CacheTypes(cacheType.keys(), cacheType.values());
-      var heads =
-          new AttentionConfig(
-              6, 3, headDim, 1, 0, AttentionConfig.QkNorm.NONE, false);
+      var heads = new AttentionConfig(6, 3, headDim, 1, 0, AttentionConfig.QkNorm.NONE, false);
       assertThat(planned.pageBytes(heads)).isEqualTo(cacheType.layout(3, headDim).bytes());
     }
     assertThat(CacheTypes.PAGE).isEqualTo(Kernels.TILE);
