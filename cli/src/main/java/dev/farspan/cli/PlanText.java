@@ -78,7 +78,7 @@ final class PlanText {
                     Amounts.bytes(scratch.rotations()),
                     Amounts.bytes(scratch.retrieval()),
                     Amounts.bytes(scratch.pages()))));
-    rows.add(row("the JVM", plan.jvm(), "code, classes, compilers, garbage; a measured figure"));
+    rows.add(row("the JVM", plan.jvm(), "code, classes, compilers, garbage; an estimate"));
     rows.add(row("total", plan.total(), ""));
     section("MEMORY", rows);
     line(

@@ -42,7 +42,7 @@ public final class Candidates {
     // Half of the trained length keeps true distances, the rest is stretched over what is left.
     int near = Math.max(1, trained / 2);
     int group = 1 + Math.ceilDiv(Math.max(1, tokens - near), Math.max(1, trained - near));
-    int chunk = trained * 3 / 4; // Qwen's dual chunk attention keeps such a share
+    int chunk = trained * 3 / 4; // a choice, not taken from a paper
     int local = Math.max(1, trained / 8);
     Stream<String> stretched =
         Stream.of(

@@ -42,7 +42,7 @@ public record PublishedClaim(
               100_000_000_000L),
           new PublishedClaim(
               "Llama 3.1 405B, 128k tokens, FP16: 123.05 GB",
-              LLAMA31 + "; counts GiB and the 16 KV heads it was first published with",
+              LLAMA31 + "; in GiB, it is 16 KV heads in f16 or 8 in f32",
               "llama3.1-405b",
               16,
               DType.F16,

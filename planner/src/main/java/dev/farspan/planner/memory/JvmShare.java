@@ -3,8 +3,8 @@ package dev.farspan.planner.memory;
 /// What the Java virtual machine takes beside the work: code, classes, compilers, threads, the
 /// collector's own tables, and the part of the young generation that garbage has touched.
 ///
-/// Not a formula but a measurement (docs/planning.md, "The virtual machine"): the resident set of
-/// runs of two models at several lengths, less what they were planned to hold.
+/// An estimate that no measurement stands behind yet. With the launcher's default heap the young
+/// generation alone grows to more than a gigabyte, so this holds at best under a small `-Xmx`.
 public final class JvmShare {
   /// Code, classes, compilers, native libraries and the shared archive.
   static final long FIXED = 210_000_000;

@@ -31,8 +31,8 @@ public record Scratch(
   /// The cosines and sines of one page and branch are two small arrays in three objects.
   private static final long ROTATION_OBJECTS = 88;
 
-  /// A page, its segment, its entry in the arena's list and in that of the layer; measured as the
-  /// growth of the used heap over 120,000 pages.
+  /// A page, its segment, its entry in the arena's list and in that of the layer: estimated from
+  /// their fields, not measured.
   private static final long PAGE_OBJECTS = 180;
 
   static Scratch of(ModelConfig config, Method method, Request request, CacheBytes cache) {

@@ -6,9 +6,7 @@ import java.util.TreeMap;
 
 /// Sizes of well-known models, by name.
 ///
-/// Sources: the `config.json` that each was published with (meta-llama/Llama-2-7b-hf and so on;
-/// Llama 3.1 405B was first published with 16 key/value heads, later with 8, which the paper, arXiv
-/// 2407.21783 table 3, also says).
+/// To be checked against the `config.json` that each was published with.
 public final class KnownShapes {
   private static final Map<String, Sizes> BY_NAME =
       new TreeMap<>(

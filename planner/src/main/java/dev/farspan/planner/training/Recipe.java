@@ -12,9 +12,9 @@ public record Recipe(String name, String source, int steps, int batch) {
   /// The recipes that costs are compared with.
   public static final List<Recipe> ALL =
       List.of(
-          new Recipe("position interpolation", "arXiv 2306.15595 section 3.1", 1000, 64),
-          new Recipe("YaRN", "arXiv 2309.00071 section 4.1, s=16 then s=32", 600, 64),
-          new Recipe("LongLoRA", "arXiv 2309.12307 section 4.1", 1000, 64));
+          new Recipe("position interpolation", "arXiv 2306.15595", 1000, 64),
+          new Recipe("YaRN", "arXiv 2309.00071, s=16 then s=32", 600, 64),
+          new Recipe("LongLoRA", "arXiv 2309.12307", 1000, 64));
 
   /// Returns how many tokens it reads.
   ///
