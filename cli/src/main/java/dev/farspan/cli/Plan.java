@@ -138,6 +138,10 @@ final class Plan implements Callable<Integer> {
               : "it would not fit into the memory, so --measure does not run it; the plan without"
                   + " --measure says what would fit");
     }
+    if (measure && SmallHeap.possible()) {
+      List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+      return SmallHeap.run(words, plan.heap());
+    }
     boolean runs = !noTime && plan.total() <= limit;
     Optional<PlanTimes> times =
         found.runnable().filter(_ -> runs).map(path -> times(path, shape, request));

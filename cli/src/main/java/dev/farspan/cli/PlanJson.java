@@ -135,7 +135,8 @@ final class PlanJson {
     data.put("flops_native", cost.flops(report.trainTokens(), to, Square.FULL));
     Map<String, Object> recipes = new LinkedHashMap<>();
     for (Recipe recipe : Recipe.ALL) {
-      recipes.put(recipe.name(), cost.flops(recipe.tokens(to), to, Square.FULL));
+      int length = recipe.length(from, to);
+      recipes.put(recipe.name(), cost.flops(recipe.tokens(length), length, Square.FULL));
     }
     data.put("flops_of_extension", recipes);
     return data;

@@ -68,9 +68,9 @@ final class PlanText {
     rows.add(row("KV cache", plan.caches(), pages(cache)));
     rows.add(
         row(
-            "scratch",
-            scratch.total(),
-            "heap: activations %s, logits %s, threads %s, rotations %s, retrieval %s, records of pages %s"
+            "heap",
+            plan.heap(),
+            "-Xmx; of it activations %s, logits %s, threads %s, rotations %s, retrieval %s, records of pages %s"
                 .formatted(
                     Amounts.bytes(scratch.activations()),
                     Amounts.bytes(scratch.logits()),
@@ -78,7 +78,7 @@ final class PlanText {
                     Amounts.bytes(scratch.rotations()),
                     Amounts.bytes(scratch.retrieval()),
                     Amounts.bytes(scratch.pages()))));
-    rows.add(row("the JVM", plan.jvm(), "code, classes, compilers, garbage; an estimate"));
+    rows.add(row("the JVM", plan.jvm(), "code, classes, compilers, outside the heap"));
     rows.add(row("total", plan.total(), ""));
     section("MEMORY", rows);
     line(

@@ -57,14 +57,15 @@ final class TrainingText {
   }
 
   private void extended(Recipe recipe, double trained) {
-    double more = cost.flops(recipe.tokens(to), to, Square.FULL);
+    int length = recipe.length(from, to);
+    double more = cost.flops(recipe.tokens(length), length, Square.FULL);
     line(
         "  extended by %s, %d steps of %d sequences at %s [%s]: %.3g more, %.2g %% of it"
             .formatted(
                 recipe.name(),
                 recipe.steps(),
                 recipe.batch(),
-                count(to),
+                count(length),
                 recipe.source(),
                 more,
                 100 * more / trained));

@@ -43,11 +43,12 @@ public record MemoryPlan(
     return Math.multiplyExact(cache.total(), batch);
   }
 
-  /// Returns the resident set: everything.
+  /// Returns the resident set under the flags of [#heap()]: everything, the heap as if it were used
+  /// to its end.
   ///
   /// @return bytes
   public long total() {
-    return weights + caches() + scratch.total() + jvm;
+    return weights + caches() + heap() + jvm;
   }
 
   /// Returns the heap to allow: `-Xmx`. Weights are mapped and caches come from arenas, so neither
