@@ -70,7 +70,9 @@ final class PlanJson {
     data.put("threads", scratch.workers());
     data.put("rotations", scratch.rotations());
     data.put("retrieval", scratch.retrieval());
+    data.put("vocabulary", scratch.vocabulary());
     data.put("page_records", scratch.pages());
+    data.put("heap", plan.touchedHeap());
     data.put("jvm", plan.jvm());
     data.put("total", plan.total());
     return data;

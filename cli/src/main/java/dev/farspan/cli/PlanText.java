@@ -4,10 +4,12 @@ import dev.farspan.cli.progress.Amounts;
 import dev.farspan.planner.claims.Combination;
 import dev.farspan.planner.claims.PublishedClaim;
 import dev.farspan.planner.memory.Alternative;
+import dev.farspan.planner.memory.Alternatives;
 import dev.farspan.planner.memory.CacheBytes;
 import dev.farspan.planner.memory.CacheTypes;
 import dev.farspan.planner.memory.MemoryPlan;
 import dev.farspan.planner.memory.Scratch;
+import dev.farspan.planner.shape.ModelShape;
 import dev.farspan.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,22 +71,30 @@ final class PlanText {
     rows.add(
         row(
             "heap",
-            plan.heap(),
-            "-Xmx; of it activations %s, logits %s, threads %s, rotations %s, retrieval %s, records of pages %s"
+            plan.touchedHeap(),
+            "activations %s, logits %s, threads %s, rotations %s, retrieval %s"
                 .formatted(
                     Amounts.bytes(scratch.activations()),
                     Amounts.bytes(scratch.logits()),
                     Amounts.bytes(scratch.workers()),
                     Amounts.bytes(scratch.rotations()),
-                    Amounts.bytes(scratch.retrieval()),
-                    Amounts.bytes(scratch.pages()))));
+                    Amounts.bytes(scratch.retrieval()))));
+    rows.add(
+        List.of(
+            "",
+            "",
+            "vocabulary %s, records of pages %s, garbage %s (a third of -Xmx)"
+                .formatted(
+                    Amounts.bytes(scratch.vocabulary()),
+                    Amounts.bytes(scratch.pages()),
+                    Amounts.bytes(plan.touchedHeap() - scratch.total()))));
     rows.add(row("the JVM", plan.jvm(), "code, classes, compilers, outside the heap"));
     rows.add(row("total", plan.total(), ""));
     section("MEMORY", rows);
     line(
-        "JVM flags: -Xmx%dm is enough (FARSPAN_JAVA_OPTS=-Xmx%dm ./farspan ...); weights and cache"
-            .formatted(plan.heap() >> 20, plan.heap() >> 20));
-    line("lie outside the heap, and -XX:MaxDirectMemorySize does not limit them");
+        "JVM flags: FARSPAN_JAVA_OPTS=-Xmx%dm ./farspan ...; more than that becomes garbage. Weights and"
+            .formatted(plan.heap() >> 20));
+    line("cache lie outside the heap.");
   }
 
   private String pages(CacheBytes cache) {
@@ -137,17 +147,25 @@ final class PlanText {
     line("  %s: %s".formatted(change, Amounts.bytes(alternative.plan().total())));
   }
 
+  /// The most exact type of weights with which this, or a change of it, fits.
   private void smallerWeights() {
-    long rest = report.plan().total() - report.plan().weights();
-    Stream.of(DType.Q8_0, DType.Q4_K, DType.Q4_0, DType.Q2_K)
-        .filter(type -> report.shape().weightBytes(type) + rest <= report.limit())
-        .findFirst()
-        .ifPresentOrElse(
-            type ->
-                line(
-                    "  weights in %s would do: %s in all"
-                        .formatted(type, Amounts.bytes(report.shape().weightBytes(type) + rest))),
-            () -> line("  More memory, a smaller model or another context is needed."));
+    for (DType type : List.of(DType.Q8_0, DType.Q4_K, DType.Q4_0, DType.Q2_K)) {
+      ModelShape smaller = report.shape().withParameters(report.shape().parameters(), type);
+      MemoryPlan plan = MemoryPlan.of(smaller, report.request());
+      List<Alternative> changes =
+          plan.total() <= report.limit()
+              ? List.of()
+              : Alternatives.of(smaller, report.request(), report.limit());
+      if (plan.total() <= report.limit() || !changes.isEmpty()) {
+        line("With weights in %s (%s):".formatted(type, Amounts.bytes(smaller.weightBytes())));
+        if (changes.isEmpty()) {
+          line("  as asked: " + Amounts.bytes(plan.total()));
+        }
+        changes.forEach(this::alternative);
+        return;
+      }
+    }
+    line("  More memory or a smaller model is needed.");
   }
 
   private void caches() {

@@ -37,9 +37,10 @@ record PlanTimes(
         samples, PrefillTime.fit(work, samples), DecodeTime.fit(work, samples), measured);
   }
 
-  /// The lengths of three short runs for a long one: up to a quarter of it, where the square shows.
+  /// The lengths of three short runs for a long one: up to a half of it, where attention takes
+  /// enough of the time to be told from noise.
   static List<Integer> lengths(int tokens) {
-    int longest = Math.clamp(tokens / 4, SHORTEST, LONGEST);
+    int longest = Math.clamp(tokens / 2, SHORTEST, LONGEST);
     return List.of(longest / 4, longest / 2, longest);
   }
 }

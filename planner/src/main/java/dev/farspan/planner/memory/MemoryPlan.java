@@ -14,8 +14,12 @@ import dev.farspan.planner.shape.ModelShape;
 public record MemoryPlan(
     Method method, long weights, CacheBytes cache, int batch, Scratch scratch, long jvm) {
 
-  /// The tokenizer's tables, strings of a prompt, and what was not counted.
-  private static final long HEAP_REST = 96L << 20;
+  /// Strings of a prompt, and what was not counted.
+  private static final long HEAP_REST = 64L << 20;
+
+  /// The young generation is a third of the heap (`-XX:NewRatio=2`, the parallel collector's
+  /// default).
+  private static final int YOUNG = 3;
 
   /// A heap that is filled to the brim collects garbage all the time.
   private static final double HEAP_SLACK = 1.5;
@@ -43,12 +47,19 @@ public record MemoryPlan(
     return Math.multiplyExact(cache.total(), batch);
   }
 
-  /// Returns the resident set under the flags of [#heap()]: everything, the heap as if it were used
-  /// to its end.
+  /// Returns the resident part of the heap under [#heap()]: garbage fills the young generation
+  /// before anything is collected, what stays lies in the old one.
+  ///
+  /// @return bytes
+  public long touchedHeap() {
+    return heap() / YOUNG + scratch.total();
+  }
+
+  /// Returns the resident set under the limit of [#heap()]: everything.
   ///
   /// @return bytes
   public long total() {
-    return weights + caches() + heap() + jvm;
+    return weights + caches() + touchedHeap() + jvm;
   }
 
   /// Returns the heap to allow: `-Xmx`. Weights are mapped and caches come from arenas, so neither

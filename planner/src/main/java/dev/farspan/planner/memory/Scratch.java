@@ -17,9 +17,16 @@ import dev.farspan.context.model.ModelConfig;
 ///   `TileScratch`, `PartialSoftmax`)
 /// @param rotations of pages and of the block's queries (`RotationTables`, `BlockPlan`)
 /// @param retrieval what InfLLM remembers of queries and blocks (`BlockRetrieval`)
+/// @param vocabulary the tokenizer's tables
 /// @param pages Java's own record of each page of the cache (`Page` and its memory segment)
 public record Scratch(
-    long activations, long logits, long workers, long rotations, long retrieval, long pages) {
+    long activations,
+    long logits,
+    long workers,
+    long rotations,
+    long retrieval,
+    long vocabulary,
+    long pages) {
   private static final long FLOAT = Float.BYTES;
 
   /// Depth and width of a panel of weights and rows that meet it (`MatMul`).
@@ -35,6 +42,10 @@ public record Scratch(
   /// their fields, not measured.
   private static final long PAGE_OBJECTS = 180;
 
+  /// Strings, merges and maps of one token: the old generation of two models held 50 and 256 bytes
+  /// for each token more than their buffers (docs/planning.md).
+  private static final long TOKEN_OBJECTS = 200;
+
   static Scratch of(ModelConfig config, Method method, Request request, CacheBytes cache) {
     int rows = Math.min(request.reading().block(), Math.max(1, request.reading().prompt()));
     return new Scratch(
@@ -43,6 +54,7 @@ public record Scratch(
         workers(config) * FLOAT * request.threads(),
         rotations(config, method, request, rows),
         retrieval(config, method, request.reading().tokens(), rows),
+        config.vocabSize() * TOKEN_OBJECTS,
         (cache.pages() + cache.exactPages()) * PAGE_OBJECTS * request.batch());
   }
 
@@ -50,7 +62,7 @@ public record Scratch(
   ///
   /// @return bytes on the heap
   public long total() {
-    return activations + logits + workers + rotations + retrieval + pages;
+    return activations + logits + workers + rotations + retrieval + vocabulary + pages;
   }
 
   private static long activations(ModelConfig config, long rows) {
