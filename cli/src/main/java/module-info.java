@@ -2,8 +2,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.farspan.cli {
   requires dev.farspan.evaluation;
+  requires dev.farspan.planner;
   requires info.picocli;
   requires java.net.http;
+  requires jdk.management;
   requires static org.jspecify;
   requires tools.jackson.databind;
 

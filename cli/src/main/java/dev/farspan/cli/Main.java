@@ -55,6 +55,7 @@ final class Main implements Callable<Integer> {
         .addSubcommand(new Models(host))
         .addSubcommand(new InfoCommand(host))
         .addSubcommand(new Rope(host))
+        .addSubcommand(new Plan(host))
         .addSubcommand(new Generate(host))
         .addSubcommand(new Compare(host))
         .addSubcommand(new Bench(host))

@@ -144,6 +144,22 @@ public sealed interface AttentionPattern {
     return Branches.of(this);
   }
 
+  /// Returns how many keys a query sees: what it costs.
+  ///
+  /// @param i index of the query
+  /// @return keys, of a run it retrieves from the most that it may retrieve
+  default int seen(int i) {
+    int keys = 0;
+    for (Branch branch : branches()) {
+      int run = Math.max(0, branch.to().applyAsInt(i) - branch.from().applyAsInt(i));
+      keys +=
+          branch.chosen() && this instanceof InfLlm rule
+              ? (int) Math.min(run, (long) rule.topk() * rule.block())
+              : run;
+    }
+    return keys;
+  }
+
   /// Returns the keys that the query at `next`, or a later one, may see.
   ///
   /// @param next index of the next query

@@ -185,7 +185,7 @@ public final class Benchmark {
     return new Random(SEED).ints(count, 0, vocab).toArray();
   }
 
-  private static LogitsSink logitsOf(IntPredicate positions) {
+  static LogitsSink logitsOf(IntPredicate positions) {
     return new LogitsSink() {
       @Override
       public boolean wants(int position) {

@@ -1,7 +1,6 @@
 package dev.farspan.evaluation.bench;
 
 import dev.farspan.context.attention.AttentionPattern;
-import dev.farspan.context.attention.Branch;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.LayerConfig;
@@ -72,20 +71,11 @@ final class ModelWork {
     double pairs = 0;
     for (LayerConfig layer : config.layers()) {
       AttentionPattern pattern = method.patternOf(layer);
-      for (Branch branch : pattern.branches()) {
-        for (int i = from; i < to; i++) {
-          pairs += keys(pattern, branch, i);
-        }
+      for (int i = from; i < to; i++) {
+        pairs += pattern.seen(i);
       }
     }
     return pairs;
-  }
-
-  private static int keys(AttentionPattern pattern, Branch branch, int query) {
-    int keys = Math.max(0, branch.to().applyAsInt(query) - branch.from().applyAsInt(query));
-    return branch.chosen() && pattern instanceof AttentionPattern.InfLlm rule
-        ? (int) Math.min(keys, (long) rule.topk() * rule.block())
-        : keys;
   }
 
   private static Stream<Share> shares(ModelConfig config, LayerWeights layer) {

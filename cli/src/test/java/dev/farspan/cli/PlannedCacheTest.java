@@ -1,0 +1,131 @@
+package dev.farspan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.farspan.context.method.Method;
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.context.model.AttentionConfig;
+import dev.farspan.kernels.Kernels;
+import dev.farspan.planner.memory.CacheGrowth;
+import dev.farspan.planner.memory.CacheTypes;
+import dev.farspan.planner.memory.Reading;
+import dev.farspan.runtime.decode.LogitsSink;
+import dev.farspan.runtime.decode.Session;
+import dev.farspan.runtime.decode.SessionOptions;
+import dev.farspan.runtime.engine.Model;
+import dev.farspan.runtime.kvcache.CacheType;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The planner's arithmetic against what sessions allocate: the same bytes, not nearly the same.
+class PlannedCacheTest {
+  private static final List<String> TYPES =
+      List.of("f32", "f16", "bf16", "q8_0", "q4_0/q8_0", "f16/q4_0");
+
+  /// Every attention pattern, stages of dynamic policies that split a feed at odd places, and pages
+  /// that are dropped at once, never, or only half.
+  private static final List<String> METHODS =
+      List.of(
+          "none",
+          "dynamic-yarn",
+          "dynamic-ntk:stages=exact",
+          "window:size=70",
+          "window-recompute:size=100",
+          "streaming:sinks=4,window=60",
+          "streaming:sinks=65,window=129",
+          "dynamic-yarn+streaming:sinks=1,window=190",
+          "lm-infinite:sinks=3,window=64",
+          "self-extend:group=4,window=16",
+          "rerope:window=24",
+          "leaky-rerope:window=24,k=8",
+          "dual-chunk:chunk=48,local=8",
+          "infllm:sinks=4,local=32,block=16,topk=2,representatives=2");
+
+  private static final List<Reading> READINGS =
+      List.of(
+          new Reading(1, 0, 512),
+          new Reading(64, 1, 512),
+          new Reading(331, 0, 512),
+          new Reading(331, 70, 100),
+          new Reading(257, 130, 7),
+          new Reading(0, 193, 1));
+
+  /// The logits of the last token alone, which makes window-recompute run a fresh pass.
+  private record Last(int last) implements LogitsSink {
+    @Override
+    public boolean wants(int position) {
+      return position == last;
+    }
+
+    @Override
+    public void accept(int position, float[] logits, int at) {}
+  }
+
+  static List<String> methods() {
+    return METHODS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void everyMethodAndTypeKeepsTheBytesThatArePlanned(String method) {
+    compare("llama-default", method);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"gemma3", "mistral-window", "gpt-oss-sinks", "smollm3-nope", "phi3-partial"})
+  void windowsOfTheModelsOwnAreCountedLayerByLayer(String model) {
+    compare(model, "file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gemma3", "gpt-oss-sinks"})
+  void aMethodChangesTheFullLayersOnly(String model) {
+    compare(model, "streaming:sinks=4,window=60");
+  }
+
+  private static void compare(String name, String method) {
+    try (Model model = Model.open(Golden.tiny(name), 1)) {
+      for (String type : TYPES) {
+        for (Reading reading : READINGS) {
+          MethodSpec spec = MethodSpec.parse(method);
+          Method resolved = Method.resolve(spec, model.config(), reading.tokens());
+          CacheType cacheType = CacheType.parse(type);
+          CacheTypes planned = new CacheTypes(cacheType.keys(), cacheType.values());
+          assertThat(CacheGrowth.of(model.config(), resolved, planned, reading).total())
+              .as("%s %s %s", method, type, reading)
+              .isEqualTo(allocated(model, resolved, cacheType, reading));
+        }
+      }
+    }
+  }
+
+  private static long allocated(Model model, Method method, CacheType type, Reading reading) {
+    SessionOptions options = new SessionOptions(method, reading.prompt(), type);
+    Last last = new Last(reading.tokens() - 1);
+    try (Session session = Session.open(model.decoder(), options)) {
+      session.feed(tokens(model, reading.prompt()), reading.block(), last, _ -> {});
+      session.feed(tokens(model, reading.written()), 1, last, _ -> {});
+      return session.cacheBytes();
+    }
+  }
+
+  private static int[] tokens(Model model, int count) {
+    return new Random(7).ints(count, 0, model.config().vocabSize()).toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 6, 32, 48, 64, 80, 96, 128, 256})
+  void aPageIsAsLargeAsTheKernelsLayItOut(int headDim) {
+    for (String type : TYPES) {
+      CacheType cacheType = CacheType.parse(type);
+      CacheTypes planned = new CacheTypes(cacheType.keys(), cacheType.values());
+      var heads = new AttentionConfig(6, 3, headDim, 1, 0, AttentionConfig.QkNorm.NONE, false);
+      assertThat(planned.pageBytes(heads)).isEqualTo(cacheType.layout(3, headDim).bytes());
+    }
+    assertThat(CacheTypes.PAGE).isEqualTo(Kernels.TILE);
+  }
+}
