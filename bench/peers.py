@@ -30,6 +30,7 @@ WANTED = {
 }
 QUICK = ["pp512", "tg32@d0", "tg32@d1024"]
 BUSY = 0.5  # load above which figures are not to be trusted
+LONG = 4096  # tokens from which a warm-up of llama-bench, as long as the test, is left out
 TEST = re.compile(r"pp(?P<prompt>\d+)|tg(?P<gen>\d+)@d(?P<depth>\d+)")
 
 
@@ -53,6 +54,9 @@ class Test:
 
     def options(self):
         return ["-p", str(self.prompt), "-n", str(self.gen), "-d", str(self.depth)]
+
+    def is_long(self):
+        return max(self.prompt, self.depth) >= LONG
 
 
 def arguments():
@@ -102,21 +106,24 @@ def load():
 class Engine:
     """A program that prints a JSON list of rows."""
 
-    def __init__(self, name, program, options):
-        self.name, self.program, self.options = name, program, options
+    def __init__(self, name, program, options, if_long=()):
+        self.name, self.program, self.options, self.if_long = name, program, options, list(if_long)
         self.rates = {}  # test -> rates of the rounds
         self.row = {}
 
     def shown(self, test):
         """The command as it stands in the page, without paths of this machine."""
-        return shlex.join([self.name] + self.without_paths(self.options + test.options()))
+        return shlex.join([self.name] + self.without_paths(self.all_options(test)))
+
+    def all_options(self, test):
+        return self.options + test.options() + (self.if_long if test.is_long() else [])
 
     @staticmethod
     def without_paths(words):
         return [pathlib.Path(word).name if os.sep in word else word for word in words]
 
     def run(self, test):
-        command = [self.program] + self.options + test.options()
+        command = [self.program] + self.all_options(test)
         with tempfile.TemporaryFile("w+") as errors:
             done = subprocess.run(command, stdout=subprocess.PIPE, stderr=errors, text=True, check=False)
             if done.returncode != 0:
@@ -140,7 +147,7 @@ def engines(options, model):
     cache = ["-ctk", keys, "-ctv", values or keys]
     theirs = ["-m", str(model), "-t", threads, "-r", runs] + cache + ["-fa", "1", "-ngl", "0", "-o", "json"]
     llama = pathlib.Path(os.environ["LLAMA_CPP"]) / "bin" / "llama-bench"
-    return Engine("farspan", str(ROOT / "farspan"), ours), Engine("llama-bench", str(llama), theirs)
+    return Engine("farspan", str(ROOT / "farspan"), ours), Engine("llama-bench", str(llama), theirs, ["--no-warmup"])
 
 
 def measure(options, farspan, llama):
@@ -229,7 +236,8 @@ def section(options, farspan, llama, ratios, facts):
 - Machine: {machine()}; {java()}; {farspan.row.get("kernels", "unknown kernels")};
   load before the first test {busy:.1f}
 - Farspan {commit()}, llama.cpp {llama.row.get("build_commit", "unknown")} (CPU, native build), {datetime.date.today().isoformat()}
-- Farspan's JVM warms up for 3 s in each process before it is timed; llama-bench runs each test once.
+- Farspan's JVM warms up for 3 s in each process before it is timed; llama-bench runs each test once, but
+  for tests from {LONG:,} tokens on, whose first 512 tokens warm it (`--no-warmup`).
 - Each run of tgN@dD continues the last one in Farspan, up to {(options.runs - 1)} x N tokens deeper; llama-bench starts each at D.
 - The whole: `{shlex.join(["bench/peers"] + sys.argv[1:])}`. For the first test it runs
   `./{farspan.shown(first)}` and

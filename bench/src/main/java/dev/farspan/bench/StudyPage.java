@@ -4,9 +4,7 @@ import dev.farspan.bench.FlashStudy.Cost;
 import dev.farspan.bench.FlashStudy.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -18,10 +16,6 @@ import java.util.function.ToDoubleFunction;
 /// @param kernels which kernels computed
 /// @param command what measured it
 record StudyPage(List<Row> rows, int threads, String kernels, String command) {
-  private static final String BEGIN = "<!-- flash: begin -->";
-  private static final String END = "<!-- flash: end -->";
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
   StudyPage {
     rows = List.copyOf(rows);
   }
@@ -52,7 +46,7 @@ record StudyPage(List<Row> rows, int threads, String kernels, String command) {
             .formatted(
                 bytes(9 * NaiveAttention.scoreBytes(tokens)),
                 tokens,
-                processor(),
+                MarkedSection.processor(),
                 threads,
                 kernels,
                 Runtime.version(),
@@ -117,40 +111,14 @@ record StudyPage(List<Row> rows, int threads, String kernels, String command) {
         : bytes < 1e9 ? plain(bytes / 1e6) + " MB" : plain(bytes / 1e9) + " GB";
   }
 
-  /// Writes the picture and replaces the section of the page between its two marks.
+  /// Writes the picture and the section.
   void write(Path root) {
-    Path page = root.resolve("docs/benchmarks.md");
+    Path picture = root.resolve("docs/pictures/flash-attention.svg");
     try {
-      String text = Files.readString(page);
-      int begin = text.indexOf(BEGIN);
-      int end = text.indexOf(END);
-      if (begin < 0 || end < begin) {
-        throw new IllegalStateException(
-            page + " needs the lines '" + BEGIN + "' and '" + END + "', in this order");
-      }
-      replace(root.resolve("docs/pictures/flash-attention.svg"), svg());
-      replace(
-          page, text.substring(0, begin) + BEGIN + "\n\n" + section() + "\n" + text.substring(end));
+      MarkedSection.replace(picture, svg());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + page, e);
+      throw new UncheckedIOException("cannot write " + picture, e);
     }
-  }
-
-  private static void replace(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, text);
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static String processor() {
-    try (var lines = Files.lines(CPU_INFO)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch"); // not on this system
-    }
+    new MarkedSection("flash").write(root, section());
   }
 }
