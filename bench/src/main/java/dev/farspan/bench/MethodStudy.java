@@ -70,15 +70,24 @@ public final class MethodStudy {
           new MethodPage(
               String.valueOf(path.getFileName()),
               List.of(
-                  study.costs(4096, "linear:factor=2", "ntk:factor=2", "yarn:factor=2",
-                      "llama3:factor=2", "base:theta=1e6", "self-extend:group=4,window=1024",
-                      "dual-chunk:chunk=2k,local=512", "rerope:window=1024",
-                      "leaky-rerope:window=1024,k=8", "infllm:local=1k,topk=8"),
+                  study.costs(
+                      4096,
+                      "linear:factor=2",
+                      "ntk:factor=2",
+                      "yarn:factor=2",
+                      "llama3:factor=2",
+                      "base:theta=1e6",
+                      "self-extend:group=4,window=1024",
+                      "dual-chunk:chunk=2k,local=512",
+                      "rerope:window=1024",
+                      "leaky-rerope:window=1024,k=8",
+                      "infllm:local=1k,topk=8"),
                   study.costs(9728, "dynamic-linear", "dynamic-ntk", "dynamic-yarn")),
               study.growth(longest),
               study.streaming(),
               threads);
-      new MarkedSection("methods").write(Path.of(System.getProperty("farspan.root", ".")), page.section());
+      new MarkedSection("methods")
+          .write(Path.of(System.getProperty("farspan.root", ".")), page.section());
       System.out.print(page.section());
     }
   }
@@ -92,8 +101,7 @@ public final class MethodStudy {
         warm(method);
         sessions.add(open(method, depth + ROUNDS * WRITTEN));
       }
-      double[][] read =
-          turns(sessions, depth / BLOCK, session -> session.read(BLOCK));
+      double[][] read = turns(sessions, depth / BLOCK, session -> session.read(BLOCK));
       double[][] write = turns(sessions, ROUNDS, session -> session.write(WRITTEN));
       return new Costs(
           depth,

@@ -33,8 +33,7 @@ final class TimedSession implements AutoCloseable {
   /// @param length tokens that the method is to take the prompt for
   TimedSession(Model model, MethodSpec spec, int length) {
     Method method = Method.resolve(spec, model.config(), length);
-    this.session =
-        Session.open(model.decoder(), new SessionOptions(method, length, CacheType.F16));
+    this.session = Session.open(model.decoder(), new SessionOptions(method, length, CacheType.F16));
     this.vocab = model.config().vocabSize();
   }
 
