@@ -2,11 +2,12 @@
 @org.jspecify.annotations.NullMarked
 module dev.farspan.evaluation {
   requires static org.jspecify;
-  requires tools.jackson.databind;
+  requires transitive tools.jackson.databind;
   requires transitive dev.farspan.runtime;
 
   exports dev.farspan.evaluation;
   exports dev.farspan.evaluation.bench;
+  exports dev.farspan.evaluation.cells;
   exports dev.farspan.evaluation.report;
   exports dev.farspan.evaluation.store;
 }
