@@ -55,6 +55,24 @@ final class FakePasses implements Comparison.Passes {
     }
 
     @Override
+    public int rewindable(int to) {
+      return to;
+    }
+
+    @Override
+    public void hold(int at) {}
+
+    @Override
+    public void rewind(int to) {
+      position = to;
+    }
+
+    @Override
+    public boolean servesPromptOf(int promptLength) {
+      return true;
+    }
+
+    @Override
     public long cacheBytes() {
       return 0;
     }

@@ -26,10 +26,14 @@ public final class BlockRetrieval {
           new InfLlm(0, 1, 1, 0, 1),
           new AttentionConfig(1, 1, 2, 1, 0, AttentionConfig.QkNorm.NONE, false));
 
+  private static final int HELD_STEP = 256;
+
   private final InfLlm rule;
   private final AttentionConfig heads;
   private final List<float[]> summaries = new ArrayList<>(); // (kvHeads * headDim) each
   private float[] recent = {}; // ring of query sums (capacity, kvHeads * headDim)
+  private int held; // queries that going back to this position needs stay in the ring
+  private int oldest; // first position whose query sum is in the ring
   private BitSet[] chosen = {}; // blocks of each query of the current feed
 
   /// Makes an empty memory.
@@ -53,6 +57,33 @@ public final class BlockRetrieval {
     summarise(cache, first + rows - 1);
     chosen = new BitSet[rows];
     workers.run(rows, (row, _) -> chosen[row] = best(first + row));
+  }
+
+  /// Returns whether the memory can go back to what it was when `kept` positions had been seen.
+  ///
+  /// @param kept how many positions are to be kept
+  /// @return whether the queries are still there that the next block to be summarised is judged by
+  public boolean canRewind(int kept) {
+    int firstNeeded = blockStart(complete(kept - 1)) + 1;
+    return firstNeeded >= Math.min(oldest, kept);
+  }
+
+  /// Keeps the queries that going back to a position needs.
+  ///
+  /// @param position one that [#canRewind] allows; 0 holds nothing
+  public void hold(int position) {
+    held = position;
+  }
+
+  /// Forgets all positions from `kept` on.
+  ///
+  /// @param kept how many positions stay, one that [#canRewind] allows
+  public void rewind(int kept) {
+    int summarised = complete(kept - 1);
+    if (summarised < summaries.size()) {
+      summaries.subList(summarised, summaries.size()).clear();
+    }
+    oldest = Math.min(oldest, kept);
   }
 
   /// Returns whether a query of the current block retrieves the block of a key.
@@ -86,11 +117,12 @@ public final class BlockRetrieval {
   private void remember(float[] queries, int first, int rows) {
     int width = heads.kvSize();
     // Until it wraps around for the first time, the ring is no longer than the sequence (doubled).
-    long full = (long) rule.local() + rule.block() + rows;
+    long full = (long) rule.local() + rule.block() + rows + beyondHeld(first);
     long needed = Math.min(full, (long) first + rows);
     if (recent.length < needed * width) {
       grow(Math.toIntExact(Math.min(full, 2 * needed)), first);
     }
+    oldest = Math.max(oldest, first + rows - recent.length / width);
     for (int row = 0; row < rows; row++) {
       int at = slot(first + row) * width;
       for (int x = 0; x < width; x++) {
@@ -103,6 +135,12 @@ public final class BlockRetrieval {
         recent[at + x] = sum;
       }
     }
+  }
+
+  /// Returns how far the sequence went beyond the held position, in steps so that the ring seldom
+  /// grows.
+  private int beyondHeld(int first) {
+    return held == 0 ? 0 : Math.ceilDiv(Math.max(0, first - held), HELD_STEP) * HELD_STEP;
   }
 
   private void grow(int capacity, int next) {

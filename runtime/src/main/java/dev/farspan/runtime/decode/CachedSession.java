@@ -26,6 +26,7 @@ final class CachedSession implements Session {
   private static final RopeTable UNROTATED = new RopeTable(new float[0], 1);
 
   private final Decoder decoder;
+  private final SessionOptions options;
   private final ModelConfig config;
   private final LayerGroups groups;
   private final List<FrequencySchedule> schedules = new ArrayList<>();
@@ -35,18 +36,15 @@ final class CachedSession implements Session {
   private final RopeTable[] tables; // in force, of each schedule
   private int tablesEnd; // first position they may not be in force for
   private int position;
+  private int held; // what this position needs is not dropped
 
   CachedSession(Decoder decoder, SessionOptions options) {
     this.decoder = decoder;
+    this.options = options;
     this.config = decoder.config();
     this.groups = new LayerGroups(config);
     for (int r = 0; r < config.ropes().size(); r++) {
-      schedules.add(
-          FrequencySchedule.of(
-              options.method().policies().get(r),
-              config.ropes().get(r).base(),
-              options.promptLength(),
-              options.method().pattern().span()));
+      schedules.add(schedule(r, options.promptLength()));
     }
     this.tables = new RopeTable[schedules.size()];
     renewTables();
@@ -60,6 +58,14 @@ final class CachedSession implements Session {
     for (int l = 0; l < config.layers().size(); l++) {
       layers.add(layer(l));
     }
+  }
+
+  private FrequencySchedule schedule(int rope, int promptLength) {
+    return FrequencySchedule.of(
+        options.method().policies().get(rope),
+        config.ropes().get(rope).base(),
+        promptLength,
+        options.method().pattern().span());
   }
 
   private AttentionBlock.Layer layer(int index) {
@@ -137,10 +143,83 @@ final class CachedSession implements Session {
     }
   }
 
-  /// Gives back what no later query can see.
+  @Override
+  public boolean servesPromptOf(int promptLength) {
+    for (int r = 0; r < schedules.size(); r++) {
+      // Stages grow with the length, so two schedules that agree at the start agree everywhere.
+      if (schedules.get(r).stage(0) != schedule(r, promptLength).stage(0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int rewindable(int to) {
+    requireSeen(to, position);
+    int kept = to;
+    while (!canKeep(kept)) {
+      kept--;
+    }
+    return kept;
+  }
+
+  static void requireSeen(int to, int position) {
+    if (to < 0 || to > position) {
+      throw new IllegalArgumentException(
+          "a sequence of " + position + " tokens can't go back to position " + to);
+    }
+  }
+
+  private boolean canKeep(int kept) {
+    for (int l = 0; l < layers.size(); l++) {
+      AttentionCall call = layers.get(l).call();
+      Retained needed = call.plan().pattern().retained(kept);
+      if (!call.cache().canRewind(kept, needed) || !call.retrieval().canRewind(kept)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void requireKept(int to) {
+    int possible = rewindable(to);
+    if (possible != to) {
+      throw new IllegalArgumentException(
+          "the cache of method '%s' no longer holds what position %d needs; go back to %d and feed the rest again"
+              .formatted(options.method().name(), to, possible));
+    }
+  }
+
+  @Override
+  public void hold(int at) {
+    requireKept(at);
+    held = at;
+    for (AttentionBlock.Layer layer : layers) {
+      layer.call().cache().hold(at);
+      layer.call().retrieval().hold(at);
+    }
+  }
+
+  @Override
+  public void rewind(int to) {
+    requireKept(to);
+    if (held > to) {
+      hold(to); // nothing beyond can be gone back to any more
+    }
+    for (AttentionBlock.Layer layer : layers) {
+      layer.call().cache().rewind(to);
+      layer.call().retrieval().rewind(to);
+    }
+    position = to;
+    renewTables(); // of the stage the position lies in; rotations of pages follow their table
+  }
+
+  /// Gives back what no later query can see, nor one from the held position on.
   private void drop() {
+    int next = held == 0 ? position : Math.min(held, position);
     for (int g = 0; g < plans.size(); g++) {
-      Retained retained = plans.get(g).pattern().retained(position);
+      Retained retained = plans.get(g).pattern().retained(next);
       plans.get(g).forget(retained.head(), retained.tail());
       for (int l = 0; l < layers.size(); l++) {
         if (groups.groupOf(l) == g) {

@@ -17,8 +17,9 @@ final class RecomputedSession implements Session {
   private final SessionOptions options;
   private final int size;
   private int position;
-  private int[] recent = new int[0]; // the last `size` tokens at most
-  private CachedSession head;
+  private int[] fed = new int[0]; // `position` tokens, then room
+  private CachedSession head; // holds the first tokens, until a pass takes its place
+  private boolean passed; // whether it holds the window of a pass
 
   RecomputedSession(Decoder decoder, SessionOptions options, int size) {
     this.decoder = decoder;
@@ -45,27 +46,70 @@ final class RecomputedSession implements Session {
   public void feed(int[] tokens, int block, LogitsSink sink, IntConsumer progress) {
     CachedSession.requireBlock(block);
     int start = position;
-    int[] seen = Arrays.copyOf(recent, recent.length + tokens.length);
-    System.arraycopy(tokens, 0, seen, recent.length, tokens.length);
+    int end = start + tokens.length;
+    if (end > fed.length) {
+      fed = Arrays.copyOf(fed, Math.max(end, 2 * fed.length));
+    }
+    System.arraycopy(tokens, 0, fed, start, tokens.length);
     if (start < size) {
+      restoreHead(start);
       int count = Math.min(size - start, tokens.length);
       head.feed(Arrays.copyOf(tokens, count), block, sink, progress);
     }
-    for (int i = Math.max(start, size); i < start + tokens.length; i++) {
+    for (int i = Math.max(start, size); i < end; i++) {
       if (sink.wants(i)) {
-        int end = recent.length + i + 1 - start;
-        pass(i, Arrays.copyOfRange(seen, end - size, end), sink);
+        pass(i, Arrays.copyOfRange(fed, i + 1 - size, i + 1), sink);
       }
       progress.accept(i + 1);
     }
-    position = start + tokens.length;
-    recent = Arrays.copyOfRange(seen, Math.max(0, seen.length - size), seen.length);
+    position = end;
+  }
+
+  /// Makes the head hold the first `start` tokens, where a rewind has left fewer.
+  private void restoreHead(int start) {
+    if (head.position() != start) {
+      reopen();
+      head.feed(Arrays.copyOf(fed, start), PASS_BLOCK, LogitsSink.NONE, _ -> {});
+    }
+  }
+
+  private void reopen() {
+    head.close();
+    head = new CachedSession(decoder, options);
+    passed = false;
+  }
+
+  @Override
+  public boolean servesPromptOf(int promptLength) {
+    return head.servesPromptOf(Math.min(promptLength, size));
+  }
+
+  @Override
+  public int rewindable(int to) {
+    CachedSession.requireSeen(to, position);
+    return to;
+  }
+
+  @Override
+  public void hold(int at) {
+    CachedSession.requireSeen(at, position); // every token is kept anyway
+  }
+
+  @Override
+  public void rewind(int to) {
+    CachedSession.requireSeen(to, position);
+    if (!passed && to <= head.position() && head.rewindable(to) == to) {
+      head.rewind(to);
+    } else if (to < size) {
+      reopen(); // its tokens are read again when more come
+    }
+    position = to;
   }
 
   /// Computes the logits of position `i` from the last `size` tokens alone.
   private void pass(int i, int[] window, LogitsSink sink) {
-    head.close();
-    head = new CachedSession(decoder, options);
+    reopen();
+    passed = true;
     head.feed(window, PASS_BLOCK, new LastRow(size - 1, i, sink), _ -> {});
   }
 

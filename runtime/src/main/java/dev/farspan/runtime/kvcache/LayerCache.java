@@ -22,6 +22,7 @@ public final class LayerCache {
   private int firstExact;
   private int sealed; // pages from here on are not complete
   private int length;
+  private int held; // the exact page this position continues stays
 
   LayerCache(PagePool pool, PagePool exactPool) {
     this.pool = pool;
@@ -87,10 +88,8 @@ public final class LayerCache {
   /// Gives back the exact pages that are quantised: the next query is not one of theirs.
   public void settle() {
     for (; firstExact < sealed; firstExact++) {
-      Page page = exact[firstExact];
-      if (page != null) {
-        exactPool.give(page);
-        exact[firstExact] = null;
+      if (!continuesAtHeld(firstExact)) {
+        give(exactPool, exact, firstExact);
       }
     }
   }
@@ -102,14 +101,65 @@ public final class LayerCache {
     int from = Math.max(firstLive, Math.ceilDiv(retained.head(), Kernels.TILE));
     int to = Math.min(retained.tail(), length) / Kernels.TILE;
     for (int page = from; page < to; page++) {
-      Page dead = pages[page];
-      if (dead != null) {
-        pool.give(dead);
-        pages[page] = null;
-      }
+      give(pool, pages, page);
     }
     // Everything below `to` outside the head is gone; the next sweep starts there.
     firstLive = Math.max(firstLive, to);
+  }
+
+  /// Returns whether the layer still holds what it held when it had `kept` positions.
+  ///
+  /// @param kept how many positions are to be kept
+  /// @param needed what the queries from there on may see
+  /// @return false if a key they need was dropped, or if the page that would be continued has been
+  ///   quantised as a whole
+  public boolean canRewind(int kept, Retained needed) {
+    int headEnd = Math.ceilDiv(needed.head(), Kernels.TILE) * Kernels.TILE;
+    int liveFrom = firstLive * Kernels.TILE;
+    boolean held = kept <= headEnd || liveFrom <= headEnd || needed.tail() >= liveFrom;
+    boolean continued = kept % Kernels.TILE == 0 || !layout().quantised();
+    return held && (continued || exact[kept / Kernels.TILE] != null);
+  }
+
+  /// Keeps the exact page that a position lies in the middle of.
+  ///
+  /// @param position one that [#canRewind] allows
+  public void hold(int position) {
+    int before = held / Kernels.TILE;
+    held = position;
+    if (before < firstExact && !continuesAtHeld(before)) {
+      give(exactPool, exact, before);
+    }
+  }
+
+  private boolean continuesAtHeld(int page) {
+    return held % Kernels.TILE != 0 && held / Kernels.TILE == page;
+  }
+
+  /// Drops all positions from `kept` on.
+  ///
+  /// @param kept how many positions stay, one that [#canRewind] allows
+  public void rewind(int kept) {
+    int pagesKept = Math.ceilDiv(kept, Kernels.TILE);
+    for (int page = pagesKept; page < Math.ceilDiv(length, Kernels.TILE); page++) {
+      give(pool, pages, page);
+      give(exactPool, exact, page);
+    }
+    sealed = Math.min(sealed, kept / Kernels.TILE);
+    if (sealed < pagesKept && layout().quantised()) {
+      give(pool, pages, sealed); // the exact page goes on
+    }
+    firstExact = Math.min(firstExact, sealed);
+    firstLive = Math.min(firstLive, pagesKept);
+    length = kept;
+  }
+
+  private static void give(PagePool pool, @Nullable Page[] from, int page) {
+    Page unused = from[page];
+    if (unused != null) {
+      pool.give(unused);
+      from[page] = null;
+    }
   }
 
   /// Returns a page as queries beyond it read it, or, while it is not complete, as all do.
