@@ -72,12 +72,16 @@ final class AttentionBlock {
         .apply(x, phase);
     Norm queryNorm = weights.extras().queryNorm();
     Norm keyNorm = weights.extras().keyNorm();
-    maps.eachRow(
-        phase.rows(),
-        r -> {
-          shape(a.query, r, heads.heads(), queryNorm, layer);
-          shape(a.key, r, heads.kvHeads(), keyNorm, layer);
-        });
+    if (phase.rows() == 1) {
+      shape(0, queryNorm, keyNorm, layer);
+    } else {
+      maps.eachRow(phase.rows(), r -> shape(r, queryNorm, keyNorm, layer));
+    }
+  }
+
+  private void shape(int row, Norm queryNorm, Norm keyNorm, Layer layer) {
+    shape(a.query, row, heads.heads(), queryNorm, layer);
+    shape(a.key, row, heads.kvHeads(), keyNorm, layer);
   }
 
   /// Normalises the heads of one row and puts their pairs a half apart.
@@ -112,8 +116,12 @@ final class AttentionBlock {
     cache.extend(first + rows);
     requireRange("key", a.key, rows, cache.layout().keyType());
     requireRange("value", a.value, rows, cache.layout().valueType());
-    maps.eachRow(
-        rows, r -> cache.store(maps.kernels(), first + r, a.key, a.value, r * heads.kvSize()));
+    if (rows == 1) {
+      cache.store(maps.kernels(), first, a.key, a.value, 0);
+    } else {
+      maps.eachRow(
+          rows, r -> cache.store(maps.kernels(), first + r, a.key, a.value, r * heads.kvSize()));
+    }
     cache.seal(maps.kernels());
   }
 

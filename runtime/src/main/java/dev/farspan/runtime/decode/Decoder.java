@@ -127,8 +127,12 @@ public final class Decoder {
     int hidden = config.hiddenSize();
     normalise(after, a.added, rows, a.added);
     float factor = (float) config.multipliers().residual();
-    maps.eachRow(
-        rows, r -> maps.kernels().add(a.stream, r * hidden, a.added, r * hidden, hidden, factor));
+    if (rows == 1) {
+      maps.kernels().add(a.stream, 0, a.added, 0, hidden, factor);
+    } else {
+      maps.eachRow(
+          rows, r -> maps.kernels().add(a.stream, r * hidden, a.added, r * hidden, hidden, factor));
+    }
   }
 
   /// Hands the wanted logits of the last block to the sink.

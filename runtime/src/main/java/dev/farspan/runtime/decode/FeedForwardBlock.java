@@ -31,14 +31,22 @@ final class FeedForwardBlock {
     maps.apply(w.up(), x, phase, a.up);
     int size = w.up().outputs();
     var activation = Maps.kernel(((FeedForward.Dense) config).activation());
-    maps.eachRow(phase.rows(), r -> maps.kernels().activate(activation, a.up, r * size, size));
+    if (phase.rows() == 1) {
+      maps.kernels().activate(activation, a.up, 0, size);
+    } else {
+      maps.eachRow(phase.rows(), r -> maps.kernels().activate(activation, a.up, r * size, size));
+    }
     maps.apply(w.down(), a.up, phase, out);
   }
 
   private void gated(FeedForwardWeights.Gated w, float[] x, Phase phase, float[] out) {
     maps.with(w.gate(), a.gate).with(w.up(), a.up).apply(x, phase);
     int size = w.up().outputs();
-    maps.eachRow(phase.rows(), r -> combine(r * size, size));
+    if (phase.rows() == 1) {
+      combine(0, size);
+    } else {
+      maps.eachRow(phase.rows(), r -> combine(r * size, size));
+    }
     maps.apply(w.down(), a.gate, phase, out);
   }
 

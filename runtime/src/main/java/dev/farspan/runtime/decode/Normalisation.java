@@ -15,7 +15,9 @@ final class Normalisation {
 
   /// Normalises rows of `norm.weight().length` elements; copies them where the norm is absent.
   void rows(Norm norm, float[] x, int rows, int width, float[] out) {
-    if (norm.present()) {
+    if (norm.present() && rows == 1) {
+      one(norm, x, 0, out);
+    } else if (norm.present()) {
       maps.eachRow(rows, r -> one(norm, x, r * width, out));
     } else {
       System.arraycopy(x, 0, out, 0, rows * width); // a copy onto itself changes nothing
