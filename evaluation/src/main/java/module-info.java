@@ -1,6 +1,7 @@
 /// Measures what a context method does to a model, and reports it.
 @org.jspecify.annotations.NullMarked
 module dev.farspan.evaluation {
+  requires java.net.http;
   requires static org.jspecify;
   requires transitive tools.jackson.databind;
   requires transitive dev.farspan.runtime;
@@ -10,4 +11,7 @@ module dev.farspan.evaluation {
   exports dev.farspan.evaluation.cells;
   exports dev.farspan.evaluation.report;
   exports dev.farspan.evaluation.store;
+  exports dev.farspan.evaluation.task;
+  exports dev.farspan.evaluation.task.catalog;
+  exports dev.farspan.evaluation.task.run;
 }

@@ -1,0 +1,75 @@
+package dev.farspan.evaluation.task.run;
+
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.evaluation.task.Draw;
+import dev.farspan.evaluation.task.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What is asked, under which methods, on which grid.
+///
+/// @param tasks what is asked
+/// @param methods context methods, all on the same prompts
+/// @param lengths tokens of prompt and answer together
+/// @param depths places of needles, in percent
+/// @param samples samples of each cell of the grid
+/// @param seed seed of all samples
+public record ExamPlan(
+    List<Task> tasks,
+    List<MethodSpec> methods,
+    List<Integer> lengths,
+    List<Double> depths,
+    int samples,
+    long seed) {
+  /// Checks that there is something to do.
+  ///
+  /// @throws IllegalArgumentException if there is not
+  public ExamPlan {
+    tasks = List.copyOf(tasks);
+    methods = List.copyOf(methods);
+    lengths = List.copyOf(lengths);
+    depths = List.copyOf(depths);
+    if (tasks.isEmpty() || methods.isEmpty() || lengths.isEmpty() || depths.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is nothing to do: name at least one task, method, length and depth");
+    }
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples must be at least 1, got " + samples);
+    }
+  }
+
+  /// One sample under one method.
+  ///
+  /// @param task what is asked
+  /// @param method the context method
+  /// @param draw which sample
+  public record Item(Task task, MethodSpec method, Draw draw) {}
+
+  /// Returns all samples, in the order that computes least again: under one method and at one
+  /// length, needles from the end of the text to its start, so that what lies before a needle has
+  /// been read already.
+  ///
+  /// @return the samples
+  public List<Item> items() {
+    List<Item> items = new ArrayList<>();
+    for (MethodSpec method : methods) {
+      for (int length : lengths.stream().sorted().toList()) {
+        for (Task task : tasks) {
+          for (double depth : depthsOf(task)) {
+            for (int index = 0; index < samples; index++) {
+              items.add(new Item(task, method, new Draw(seed, index, length, depth)));
+            }
+          }
+        }
+      }
+    }
+    return items;
+  }
+
+  private List<Double> depthsOf(Task task) {
+    return task.facts().placed()
+        ? depths.stream().sorted(Comparator.reverseOrder()).toList()
+        : List.of(0.0);
+  }
+}
