@@ -3,9 +3,11 @@
 #
 #   kvm-api.rst      the Linux KVM interface, 93,000 tokens of SmolLM2   (Debian package linux-doc-6.1)
 #   kjv.txt          Genesis and Exodus, King James, 108,000 tokens      (Debian package bible-kjv)
+#   kjv-whole.txt    the whole King James text without verse numbers, which recipes/farspan-tiny
+#                    trains on; fetched only when named               (Debian package bible-kjv)
 #   java-util.txt    three collection classes of the JDK, 120,000 tokens (lib/src.zip of the JDK 25)
 #
-#   scripts/get-texts.sh [NAME...]        all of them when no name is given
+#   scripts/get-texts.sh [NAME...]        all that tests read when no name is given
 #
 # They go into $FARSPAN_TEXTS, or texts/ in the repository. Packages are unpacked, not installed.
 set -euo pipefail
@@ -32,12 +34,17 @@ kvm_api() {
   gzip -dc "$work"/root/usr/share/doc/linux-doc-*/Documentation/virt/kvm/api.rst.gz | sed -n '/^\.\. SPDX/,$p'
 }
 
-kjv() {
+# bible VERSES
+bible() {
   unpack bible-kjv
   unpack bible-kjv-text
   # Lines of 79 columns, whatever the terminal: the text must be the same everywhere.
-  COLUMNS=79 "$work/root/usr/bin/bible" -p "$work/root/usr/lib" -f "Genesis1:1-Exodus40:38"
+  COLUMNS=79 "$work/root/usr/bin/bible" -p "$work/root/usr/lib" -f "$1"
 }
+
+kjv() { bible "Genesis1:1-Exodus40:38"; }
+
+kjv_whole() { bible "Genesis1:1-Revelation22:21" | sed 's/^[^ ]* //'; }
 
 java_util() {
   local home name
@@ -71,7 +78,8 @@ for name in "$@"; do
   case $name in
     kvm-api.rst) fetch "$name" kvm_api ;;
     kjv.txt) fetch "$name" kjv ;;
+    kjv-whole.txt) fetch "$name" kjv_whole ;;
     java-util.txt) fetch "$name" java_util ;;
-    *) die "no text '$name' to fetch; known: kvm-api.rst kjv.txt java-util.txt" ;;
+    *) die "no text '$name' to fetch; known: kvm-api.rst kjv.txt kjv-whole.txt java-util.txt" ;;
   esac
 done

@@ -1,0 +1,180 @@
+package dev.farspan.training.model;
+
+import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.gelu;
+import static org.bytedeco.pytorch.global.torch.rms_norm;
+import static org.bytedeco.pytorch.global.torch.silu;
+import static org.bytedeco.pytorch.global.torch.tanh;
+
+import dev.farspan.context.model.FeedForward;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.Multipliers;
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.runtime.weights.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GELUOptions;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// A decoder-only transformer under automatic differentiation, driven by its configuration as the
+/// engine's decoder is.
+public final class TorchModel implements AutoCloseable {
+  private final ModelConfig config;
+  private final Parameters parameters;
+  private final Projections projections;
+  private final TorchAttention attention;
+
+  private TorchModel(ModelConfig config, Parameters parameters, ScalarType compute) {
+    this.config = config;
+    this.parameters = parameters;
+    this.projections = new Projections(parameters, compute);
+    this.attention = new TorchAttention(config, projections, this::norm);
+  }
+
+  /// Returns a model with a checkpoint's weights, de-quantised.
+  ///
+  /// @param config the model's shape
+  /// @param weights its weights
+  /// @param compute type of the matrix products: `Float`, or `BFloat16` with 32-bit parameters
+  /// @return the model
+  /// @throws IllegalArgumentException if it has a part that cannot be trained here
+  public static TorchModel of(ModelConfig config, Weights weights, ScalarType compute) {
+    return of(config, ParameterLoader.load(config, weights), compute);
+  }
+
+  /// Returns a model with these parameters.
+  ///
+  /// @param config the model's shape
+  /// @param parameters its parameters, which the model owns from now on
+  /// @param compute type of the matrix products
+  /// @return the model
+  /// @throws IllegalArgumentException if it has a part that cannot be trained here
+  public static TorchModel of(ModelConfig config, Parameters parameters, ScalarType compute) {
+    ParameterLoader.requireTrainable(config);
+    return new TorchModel(config, parameters, compute);
+  }
+
+  /// Returns the model's shape.
+  ///
+  /// @return the configuration
+  public ModelConfig config() {
+    return config;
+  }
+
+  /// Returns what is trained.
+  ///
+  /// @return the parameters
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// Adds low-rank adapters; they join the parameters under names of their own.
+  ///
+  /// @param adapters which maps get one
+  /// @param seed of their first values
+  public void adapt(LowRank adapters, long seed) {
+    projections.adapt(adapters, seed);
+  }
+
+  /// Adds the adapters to the weights they belong to, and removes them.
+  public void mergeAdapters() {
+    projections.merge();
+  }
+
+  /// Returns the logits of every position.
+  ///
+  /// @param ids token ids (rows, tokens)
+  /// @param tables the frequency table of each of [ModelConfig#ropes]
+  /// @param positions one row of positions for each row of `ids`, or one row for all; ascending
+  /// @return 32-bit logits (rows, tokens, vocabulary)
+  public Tensor logits(Tensor ids, List<RopeTable> tables, int[][] positions) {
+    List<Rotation> rotations = new ArrayList<>();
+    for (RopeTable table : tables) {
+      rotations.add(Rotation.of(table, positions, projections.compute()));
+    }
+    Multipliers factors = config.multipliers();
+    Tensor x = embedding(parameters.get(ParameterNames.EMBEDDING), ids);
+    x = scaled(x, factors.embedding()).to(projections.compute());
+    for (int l = 0; l < config.layers().size(); l++) {
+      x = layer(x, l, rotations);
+    }
+    x = norm(ParameterNames.FINAL_NORM, x);
+    Tensor logits = projections.head(x, config.tiedEmbeddings());
+    logits = scaled(widened(logits), factors.logits());
+    return softCapped(logits, factors.logitSoftCap());
+  }
+
+  private Tensor layer(Tensor x, int index, List<Rotation> rotations) {
+    String name = ParameterNames.layer(index);
+    ParameterNames.Norms norms = ParameterNames.norms(config.norm().placement());
+    Tensor h = norm(name, norms.beforeAttention(), x);
+    h = attention.run(index, h, rotations);
+    h = norm(name, norms.afterAttention(), h);
+    Tensor y = x.add(scaled(h, config.multipliers().residual()));
+    h = norm(name, norms.beforeFeedForward(), y);
+    h = feedForward(name + "mlp.", h);
+    h = norm(name, norms.afterFeedForward(), h);
+    return y.add(scaled(h, config.multipliers().residual()));
+  }
+
+  private Tensor feedForward(String name, Tensor x) {
+    Tensor gate = activated(projections.apply(name + "gate_proj", x));
+    return projections.apply(name + "down_proj", gate.mul(projections.apply(name + "up_proj", x)));
+  }
+
+  private Tensor activated(Tensor x) {
+    if (!(config.feedForward() instanceof FeedForward.Dense dense)) {
+      throw new IllegalStateException("a model with experts was let through");
+    }
+    return switch (dense.activation()) {
+      case SILU -> silu(x);
+      case GELU -> gelu(x, new GELUOptions());
+      case GELU_TANH -> geluTanh(x);
+    };
+  }
+
+  /// `x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))` (Hendrycks and Gimpel, arXiv 1606.08415,
+  /// section 2).
+  private static Tensor geluTanh(Tensor x) {
+    Tensor cubic = x.mul(x).mul(x).mul(new Scalar(0.044715)).add(x);
+    Tensor curve = tanh(cubic.mul(new Scalar(Math.sqrt(2 / Math.PI))));
+    return x.mul(new Scalar(0.5)).mul(curve.add(new Scalar(1.0)));
+  }
+
+  private Tensor norm(String layer, String name, Tensor x) {
+    return name.isEmpty() ? x : norm(layer + name, x);
+  }
+
+  /// Normalised in 32 bits or more, whatever the products are computed in.
+  private Tensor norm(String name, Tensor x) {
+    Tensor gain = parameters.get(name + ".weight");
+    Tensor wide = widened(x);
+    return rms_norm(
+            wide,
+            new long[] {gain.size(0)},
+            new TensorOptional(gain),
+            new DoubleOptional(config.norm().epsilon()))
+        .to(projections.compute());
+  }
+
+  private Tensor widened(Tensor x) {
+    return projections.compute() == ScalarType.BFloat16 ? x.to(ScalarType.Float) : x;
+  }
+
+  private static Tensor scaled(Tensor x, double factor) {
+    return factor == 1 ? x : x.mul(new Scalar(factor));
+  }
+
+  static Tensor softCapped(Tensor x, double cap) {
+    return cap > 0 ? tanh(x.mul(new Scalar(1 / cap))).mul(new Scalar(cap)) : x;
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+}

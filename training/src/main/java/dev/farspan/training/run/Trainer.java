@@ -1,0 +1,126 @@
+package dev.farspan.training.run;
+
+import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.training.data.ExampleSource;
+import dev.farspan.training.model.Parameters;
+import dev.farspan.training.model.Torch;
+import dev.farspan.training.model.TorchModel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+
+/// Runs a plan on a model, and goes on from a checkpoint as if it had never stopped.
+public final class Trainer {
+  private static final long EACH = 0; // at::Reduction::None
+  private static final long IGNORED = -100; // libtorch's default; no target is negative here
+
+  private final TorchModel model;
+  private final ExampleSource source;
+  private final List<RopeTable> tables;
+  private final TrainingPlan plan;
+
+  /// Makes a trainer.
+  ///
+  /// @param model what is trained
+  /// @param source where examples come from
+  /// @param tables the frequency table of each of the model's rotary embeddings
+  /// @param plan what the run does
+  public Trainer(
+      TorchModel model, ExampleSource source, List<RopeTable> tables, TrainingPlan plan) {
+    this.model = model;
+    this.source = source;
+    this.tables = List.copyOf(tables);
+    this.plan = plan;
+  }
+
+  /// Runs the steps that are left; the checkpoint is written as planned and at the end.
+  ///
+  /// @param directory where the checkpoint is kept
+  /// @param resume whether to go on from the checkpoint there
+  /// @param listener told of every step
+  /// @return the loss of every step from the first on, those before the checkpoint included
+  /// @throws IllegalArgumentException if the checkpoint belongs to another plan
+  /// @throws IllegalStateException if a loss is not finite; the checkpoint before it stays
+  /// @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before stays
+  public float[] run(Path directory, boolean resume, TrainingListener listener) {
+    Parameters parameters = model.parameters();
+    TrainingState state = new TrainingState(directory, plan);
+    try (AdamW optimiser = new AdamW(parameters, plan.optimisation().weightDecay())) {
+      float[] losses = new float[plan.steps()];
+      int done = 0;
+      if (resume && state.exists()) {
+        float[] before = state.read(parameters, optimiser);
+        done = before.length;
+        System.arraycopy(before, 0, losses, 0, done);
+      }
+      for (int step = done; step < plan.steps(); step++) {
+        losses[step] = (float) step(step, optimiser);
+        Stage stage = plan.stage(step);
+        listener.step(step + 1, losses[step], (long) stage.length() * stage.batch());
+        if ((step + 1) % plan.checkpointEvery() == 0 || step + 1 == plan.steps()) {
+          state.write(parameters, optimiser, Arrays.copyOf(losses, step + 1));
+          listener.checkpoint(step + 1);
+        }
+      }
+      return losses;
+    }
+  }
+
+  private double step(int step, AdamW optimiser) {
+    Batch batch = Batch.of(plan, source, step);
+    double weight = batch.weight();
+    int parts = Math.min(plan.optimisation().accumulate(), batch.size());
+    optimiser.clear();
+    double loss = 0;
+    for (int part = 0; part < parts; part++) {
+      int from = part * batch.size() / parts;
+      int to = (part + 1) * batch.size() / parts;
+      loss += backward(batch.rows(from, to), weight);
+    }
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException(
+          "the loss of step %d is not finite; lower the learning rate or clip the gradients"
+              .formatted(step + 1));
+    }
+    clip();
+    optimiser.step(step + 1, plan.optimisation().rate().at(step, plan.steps()));
+    return loss;
+  }
+
+  /// Adds the gradients of some rows; returns their share of the step's mean loss.
+  private double backward(Batch rows, double weight) {
+    try (PointerScope _ = new PointerScope()) {
+      Tensor logits = model.logits(rows.inputs(), tables, rows.positions());
+      Tensor each =
+          cross_entropy_loss(
+              logits.view(-1, model.config().vocabSize()),
+              rows.targets().view(-1),
+              new TensorOptional(),
+              EACH,
+              IGNORED,
+              0);
+      Tensor loss = each.mul(rows.weights()).sum().mul(new Scalar(1 / weight));
+      loss.backward();
+      return loss.item_double();
+    }
+  }
+
+  private void clip() {
+    if (plan.optimisation().clip() == 0) {
+      return;
+    }
+    try (PointerScope _ = new PointerScope()) {
+      TensorVector trained =
+          Torch.vector(model.parameters().trained().stream().map(model.parameters()::get).toList());
+      clip_grad_norm_(trained, plan.optimisation().clip());
+    }
+  }
+}
