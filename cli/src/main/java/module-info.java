@@ -3,6 +3,7 @@
 module dev.farspan.cli {
   requires dev.farspan.evaluation;
   requires dev.farspan.planner;
+  requires dev.farspan.training;
   requires info.picocli;
   requires java.net.http;
   requires jdk.management;

@@ -58,6 +58,7 @@ final class Main implements Callable<Integer> {
         .addSubcommand(new Plan(host))
         .addSubcommand(new Generate(host))
         .addSubcommand(new Compare(host))
+        .addSubcommand(new Tune(host))
         .addSubcommand(new Bench(host))
         .addSubcommand(new Logits(host))
         .addSubcommand(new Verify(host))

@@ -1,0 +1,170 @@
+package dev.farspan.cli;
+
+import dev.farspan.cli.progress.Progress;
+import dev.farspan.cli.progress.Task;
+import dev.farspan.training.model.Torch;
+import dev.farspan.training.recipe.Recipe;
+import dev.farspan.training.recipe.Tuning;
+import dev.farspan.training.run.TrainingListener;
+import dev.farspan.training.run.TrainingPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `farspan tune`: trains a model by a recipe.
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains a model by a recipe: a short fine-tune for a longer context, or a small model from"
+          + " nothing.",
+      "Writes a directory in Hugging Face's format, with the loss of every step (loss.csv,"
+          + " loss.svg). A run that was interrupted goes on from its last checkpoint with --resume."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  farspan tune MODEL --recipe pose-yarn --target 2k --data texts/ --out longer",
+      "  farspan tune --recipe farspan-tiny --data texts/kjv-whole.txt --out tiny",
+      "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, or a file of your own."
+    })
+final class Tune implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Mixin private final Console console;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "A directory in Hugging Face's format, or its name in the store.")
+  private @Nullable String model;
+
+  @Option(names = "--recipe", required = true, paramLabel = "NAME|FILE", description = "How.")
+  private String recipe = "";
+
+  @Option(
+      names = "--target",
+      paramLabel = "N",
+      converter = TokenCount.class,
+      description = "Length of the context to reach.")
+  private int target;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE|DIR",
+      description = "Text to train on; the last 5 %% are left out, for measuring.")
+  private Path data = Path.of("");
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to.")
+  private Path out = Path.of("");
+
+  @Option(names = "--resume", description = "Go on from the checkpoint in --out.")
+  private boolean resume;
+
+  @Option(
+      names = {"-t", "--threads"},
+      paramLabel = "N",
+      description = "Threads that compute; default: one for each processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  Tune(Host host) {
+    this.console = new Console(host);
+  }
+
+  @Override
+  public Integer call() {
+    if (threads < 1) {
+      throw usage("--threads must be at least 1, got " + threads);
+    }
+    if (!Files.exists(data)) {
+      throw new IllegalArgumentException("there is no text " + data + ": check --data");
+    }
+    if (!resume && Files.exists(out.resolve("checkpoint.safetensors"))) {
+      throw new IllegalArgumentException(
+          out + " holds a run already: go on with --resume, or name another --out");
+    }
+    Recipe chosen = Recipe.of(recipe);
+    Torch.threads(threads);
+    try (Tuning tuning = tuning(chosen)) {
+      run(tuning);
+    }
+    console.out().println(out);
+    console.out().flush();
+    return 0;
+  }
+
+  private Tuning tuning(Recipe chosen) {
+    String name = model;
+    if (chosen.fromScratch()) {
+      if (name != null || target != 0) {
+        throw usage("recipe " + recipe + " makes a model from nothing: no MODEL and no --target");
+      }
+      return Tuning.fromScratch(chosen, data, out);
+    }
+    if (name == null) {
+      throw usage("recipe " + recipe + " changes a model: name a MODEL");
+    }
+    if (chosen.needsTarget() && target == 0) {
+      throw usage("recipe " + recipe + " leads to a longer context: give its length as --target");
+    }
+    return Tuning.of(chosen, console.host().store().find(name), target, out);
+  }
+
+  private void run(Tuning tuning) {
+    TrainingPlan plan = tuning.plan();
+    long parameters = tuning.model().parameters().count();
+    console.note("%d steps on a model of %,d parameters".formatted(plan.steps(), parameters));
+    try (Progress progress =
+        console.progress(
+            new Task("training", Task.Unit.TOKENS, plan.tokens(0), Task.Pace.STEADY), 0)) {
+      tuning.run(data, resume, new Steps(console, plan, progress));
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  /// Shows how a run goes: tokens as they are done, the mean loss at every checkpoint.
+  private static final class Steps implements TrainingListener {
+    private final Console console;
+    private final TrainingPlan plan;
+    private final Progress progress;
+    private double sum;
+    private int count;
+
+    private Steps(Console console, TrainingPlan plan, Progress progress) {
+      this.console = console;
+      this.plan = plan;
+      this.progress = progress;
+    }
+
+    @Override
+    public void step(int step, double loss, long tokens) {
+      sum += loss;
+      count++;
+      progress.update(plan.tokens(0) - plan.tokens(step));
+    }
+
+    @Override
+    public void checkpoint(int step) {
+      progress.close();
+      console.note(
+          "step %d of %d: loss %.3f, mean of the last %d"
+              .formatted(step, plan.steps(), sum / count, count));
+      sum = 0;
+      count = 0;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.farspan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuneTest {
+  private static final String SCRATCH =
+      """
+      scratch.vocab = 300
+      scratch.hidden = 32
+      scratch.intermediate = 64
+      scratch.layers = 1
+      scratch.heads = 2
+      scratch.kv-heads = 2
+      scratch.length = 32
+      scratch.theta = 10000
+      examples = trainedx2
+      steps = 4
+      rate = 1e-2
+      checkpoint.every = 2
+      """;
+  private static final String TUNE =
+      "extension = linear\nexamples = targetx1\nsteps = 2\nrate = 1e-3\n";
+
+  @TempDir Path directory;
+  private Path text;
+  private Path scratch;
+  private Path tune;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    text = Files.writeString(directory.resolve("t.txt"), "The quick brown fox. ".repeat(200));
+    scratch = Files.writeString(directory.resolve("scratch.recipe"), SCRATCH);
+    tune = Files.writeString(directory.resolve("tune.recipe"), TUNE);
+  }
+
+  private Terminal.Outcome run(Object... words) {
+    return Terminal.withStore(directory).run(words);
+  }
+
+  private void fails(int exit, String sentence, Object... words) {
+    var outcome = run(words);
+    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
+    assertThat(outcome.exit()).isEqualTo(exit);
+  }
+
+  @Test
+  void aModelIsMadeFromNothingThenExtendedAndRun() {
+    Path small = directory.resolve("small");
+    var made = run("tune", "--recipe", scratch, "--data", text, "--out", small, "--threads", 1);
+    assertThat(made.exit()).as(made.err()).isZero();
+    assertThat(made.out()).isEqualTo(small + System.lineSeparator());
+    assertThat(made.err()).contains("4 steps on a model of").contains("step 4 of 4: loss ");
+    fails(1, "--resume", "tune", "--recipe", scratch, "--data", text, "--out", small);
+    Path longer = directory.resolve("longer");
+    var tuned =
+        run(
+            "tune",
+            "small",
+            "--recipe",
+            tune,
+            "--target",
+            64,
+            "--data",
+            text,
+            "--out",
+            longer,
+            "--threads",
+            1);
+    assertThat(tuned.exit()).as(tuned.err()).isZero();
+    var generated = run("generate", longer, "-p", "The quick", "--max-tokens", 3, "--quiet");
+    assertThat(generated.exit()).as(generated.err()).isZero();
+  }
+
+  @Test
+  void whatIsMissingIsSaid() {
+    Path out = directory.resolve("out");
+    fails(2, "name a MODEL", "tune", "--recipe", tune, "--data", text, "--out", out);
+    fails(2, "--target", "tune", "small", "--recipe", tune, "--data", text, "--out", out);
+    fails(2, "no MODEL", "tune", "small", "--recipe", scratch, "--data", text, "--out", out);
+    fails(1, "there is no text", "tune", "--recipe", scratch, "--data", out, "--out", out);
+    fails(1, "there is no recipe", "tune", "--recipe", "none", "--data", text, "--out", out);
+    assertThat(out).doesNotExist();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.farspan.training.recipe;
+
+import dev.farspan.context.rope.RopeBase;
+import dev.farspan.formats.hf.HfConfig;
+import dev.farspan.formats.safetensors.SafetensorsFile;
+import dev.farspan.formats.safetensors.SafetensorsWriter;
+import dev.farspan.formats.safetensors.TensorSpec;
+import dev.farspan.tensor.DType;
+import dev.farspan.tensor.Shape;
+import dev.farspan.tensor.Tensor;
+import dev.farspan.training.files.WholeFile;
+import dev.farspan.training.model.Parameters;
+import dev.farspan.training.model.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A trained model as a directory in Hugging Face's format.
+final class SavedModel {
+  private SavedModel() {}
+
+  static void requireDirectory(Path source, Path out) {
+    if (!Files.isDirectory(source)) {
+      throw new IllegalArgumentException(
+          source + " is not a directory in Hugging Face's format, the only one that is tuned");
+    }
+    try {
+      if (Files.exists(out) && Files.isSameFile(source, out)) {
+        throw new IllegalArgumentException(
+            "the tuned model cannot take the place of the one it comes from: name another --out");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + out, e);
+    }
+  }
+
+  /// Fails unless the parameters can be written back under the names and meanings of the source.
+  static void requireSameTensors(Parameters parameters, Map<String, Tensor> source) {
+    parameters
+        .all()
+        .forEach(
+            (name, tensor) -> {
+              Tensor stored = source.get(name);
+              boolean same =
+                  stored != null
+                      && Arrays.equals(stored.shape().dims(), Torch.shape(tensor))
+                      && (stored.shape().rank() > 1
+                          || Arrays.equals(stored.toFloats(), Torch.toFloats(tensor)));
+              if (!same) {
+                throw new IllegalArgumentException(
+                    "this model stores '"
+                        + name
+                        + "' in a way that a tuned model cannot be written in; tune a model of the"
+                        + " llama, mistral, qwen2, qwen3, olmo2 or smollm3 family");
+              }
+            });
+  }
+
+  /// Changes the configuration in a directory to the extended one.
+  static void extend(Path directory, Extension extension, RopeBase base, int length) {
+    Path file = directory.resolve(HfConfig.FILE);
+    if (JsonMapper.shared().readTree(file.toFile()) instanceof ObjectNode config) {
+      extension.write(config, base, length);
+      WholeFile.write(file, config.toPrettyString() + "\n");
+    }
+  }
+
+  static void write(Parameters parameters, DType type, Path directory) {
+    List<TensorSpec> specs = new ArrayList<>();
+    parameters
+        .all()
+        .forEach(
+            (name, tensor) -> specs.add(new TensorSpec(name, type, Shape.of(Torch.shape(tensor)))));
+    try (SafetensorsWriter out =
+        SafetensorsWriter.create(
+            directory.resolve(SafetensorsFile.SINGLE), specs, Map.of("format", "pt"))) {
+      parameters
+          .all()
+          .forEach(
+              (name, tensor) -> {
+                float[] values = Torch.toFloats(tensor);
+                out.append(name, values, 0, values.length);
+              });
+      out.finish();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.farspan.training.recipe;
+
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.context.rope.RopeTables;
+import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.formats.hf.HfConfig;
+import dev.farspan.runtime.weights.Weights;
+import dev.farspan.tokenizer.HfTokenizer;
+import dev.farspan.tokenizer.Tokenizer;
+import dev.farspan.training.data.BpeTrainer;
+import dev.farspan.training.data.Corpus;
+import dev.farspan.training.files.WholeFile;
+import dev.farspan.training.model.FirstValues;
+import dev.farspan.training.model.LowRank;
+import dev.farspan.training.model.TorchModel;
+import dev.farspan.training.run.Positions;
+import dev.farspan.training.run.Trainer;
+import dev.farspan.training.run.TrainingListener;
+import dev.farspan.training.run.TrainingPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One run of a recipe: its model, text and plan, ready to start.
+public final class Tuning implements AutoCloseable {
+  /// The share of a text that is trained on; the rest is kept for measuring.
+  public static final double TRAINED_SHARE = 0.95;
+
+  // Spellings of the tasks, so that the vocabulary has words for them.
+  private static final String TASKS =
+      """
+      The pass key is 0 1 2 3 4 5 6 7 8 9. Remember it. What is the pass key? The pass key is
+      The value of 0 is 1.
+      """;
+  private static final int TASK_REPEATS = 50;
+
+  private final Recipe recipe;
+  private final Path out;
+  private final TorchModel model;
+  private final Tokenizer tokenizer;
+  private final Target target;
+
+  /// Where a run leads to.
+  ///
+  /// @param length positions
+  /// @param tables frequency table of each rotary embedding
+  private record Target(int length, List<RopeTable> tables) {}
+
+  private Tuning(Recipe recipe, Path out, TorchModel model, Tokenizer tokenizer, int length) {
+    this.recipe = recipe;
+    this.out = out;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.target = new Target(length, tables(recipe, model.config(), length));
+  }
+
+  /// Returns a run that trains a model from nothing; its tokenizer is trained at once.
+  ///
+  /// @param recipe how
+  /// @param data text file or directory
+  /// @param out where the model goes
+  /// @return the run
+  /// @throws IllegalArgumentException if the recipe tunes a model
+  /// @throws UncheckedIOException if a file cannot be read or written
+  public static Tuning fromScratch(Recipe recipe, Path data, Path out) {
+    Scratch shape =
+        recipe
+            .scratch()
+            .orElseThrow(() -> new IllegalArgumentException("this recipe tunes a model: name one"));
+    if (!Files.exists(out.resolve("tokenizer.json"))) {
+      BpeTrainer.train(TextFiles.read(data) + TASKS.repeat(TASK_REPEATS), shape.vocab()).write(out);
+    }
+    Path file = out.resolve(HfConfig.FILE);
+    WholeFile.write(file, shape.configJson());
+    ModelConfig config = HfConfig.read(file).model();
+    TorchModel model =
+        TorchModel.of(config, FirstValues.of(config, recipe.run().seed()), recipe.run().compute());
+    model.parameters().train(_ -> true);
+    return new Tuning(recipe, out, model, tokenizer(out), shape.length());
+  }
+
+  /// Returns a run that changes a model.
+  ///
+  /// @param recipe how
+  /// @param source a model directory in Hugging Face's format
+  /// @param length positions to reach
+  /// @param out where the changed model goes
+  /// @return the run
+  /// @throws IllegalArgumentException if the model cannot be trained here, or the recipe makes one
+  ///   from nothing
+  /// @throws UncheckedIOException if a file cannot be read or written
+  public static Tuning of(Recipe recipe, Path source, int length, Path out) {
+    if (recipe.fromScratch()) {
+      throw new IllegalArgumentException("this recipe makes a model from nothing: name none");
+    }
+    SavedModel.requireDirectory(source, out);
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
+      ModelConfig config = checkpoint.config();
+      if (length < config.trainedLength()) {
+        throw new IllegalArgumentException(
+            "the target of %d is below the model's trained length of %d"
+                .formatted(length, config.trainedLength()));
+      }
+      Weights weights = Weights.load(config, Weights.Naming.HUGGING_FACE, checkpoint.tensors());
+      TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
+      SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
+      choose(recipe, model);
+      copy(source, out);
+      SavedModel.extend(out, recipe.extension(), config.mainRope().base(), length);
+      return new Tuning(recipe, out, model, tokenizer(out), length);
+    }
+  }
+
+  private static void choose(Recipe recipe, TorchModel model) {
+    if (recipe.adapters().isEmpty()) {
+      model.parameters().train(_ -> true);
+      return;
+    }
+    LowRank adapters = recipe.adapters().get();
+    model.adapt(adapters, recipe.run().seed());
+    // Embeddings and norms too: without them adapters reach a far worse loss at long lengths
+    // (LongLoRA, arXiv 2309.12307, section 3.3).
+    model
+        .parameters()
+        .train(
+            name ->
+                name.contains(".lora_") || name.contains("norm") || name.contains("embed_tokens"));
+  }
+
+  private static void copy(Path source, Path out) {
+    try {
+      Files.createDirectories(out);
+      for (String name :
+          List.of(
+              HfConfig.FILE,
+              "tokenizer.json",
+              "tokenizer_config.json",
+              "generation_config.json",
+              "special_tokens_map.json",
+              "chat_template.jinja")) {
+        if (Files.exists(source.resolve(name))) {
+          Files.copy(source.resolve(name), out.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy the tokenizer to " + out, e);
+    }
+  }
+
+  private static Tokenizer tokenizer(Path directory) {
+    return HfTokenizer.open(
+        directory.resolve("tokenizer.json"), directory.resolve("tokenizer_config.json"));
+  }
+
+  private static List<RopeTable> tables(Recipe recipe, ModelConfig config, int length) {
+    List<RopeTable> tables = new ArrayList<>();
+    for (int i = 0; i < config.ropes().size(); i++) {
+      RopeConfig rope = config.ropes().get(i);
+      boolean changes =
+          i == config.mainRopeIndex() && !(recipe.extension() instanceof Extension.Keep);
+      tables.add(
+          RopeTables.of(
+              changes ? recipe.extension().policy(rope.base(), length) : rope.scaling(),
+              rope.base(),
+              length));
+    }
+    return tables;
+  }
+
+  /// Returns what the run will do.
+  ///
+  /// @return its plan
+  public TrainingPlan plan() {
+    int trained = model.config().trainedLength();
+    return new TrainingPlan(
+        recipe.run().steps(),
+        recipe.examples().resolve(trained, target.length()),
+        recipe.run().optimisation(),
+        recipe.skipping() ? new Positions.Skipping(target.length()) : new Positions.Consecutive(),
+        recipe.run().checkpointEvery(),
+        recipe.run().seed());
+  }
+
+  /// Returns the model.
+  ///
+  /// @return the model that is trained
+  public TorchModel model() {
+    return model;
+  }
+
+  /// Trains, then writes the model and its loss curve.
+  ///
+  /// @param data text file or directory; its first 95 % are trained on
+  /// @param resume whether to go on from the checkpoint in the directory of the run
+  /// @param listener told of every step
+  /// @return the loss of every step
+  /// @throws IllegalArgumentException if the text is too short, or the checkpoint another run's
+  /// @throws UncheckedIOException if a file cannot be read or written
+  public float[] run(Path data, boolean resume, TrainingListener listener) {
+    Corpus text = Corpus.encode(TextFiles.read(data), tokenizer).part(0, TRAINED_SHARE);
+    Trainer trainer =
+        new Trainer(
+            model,
+            recipe.mix().source(text, tokenizer, model.config().vocabSize()),
+            target.tables(),
+            plan());
+    float[] losses = trainer.run(out, resume, listener);
+    model.mergeAdapters();
+    SavedModel.write(model.parameters(), recipe.saved(), out);
+    WholeFile.write(out.resolve("loss.csv"), LossCurve.csv(losses));
+    WholeFile.write(out.resolve("loss.svg"), LossCurve.svg(losses));
+    return losses;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    model.close();
+  }
+}

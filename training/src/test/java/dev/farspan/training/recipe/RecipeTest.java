@@ -1,0 +1,73 @@
+package dev.farspan.training.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class RecipeTest {
+  private static final String GOOD = "examples = 64x2\nsteps = 10\nrate = 1e-3\n";
+
+  static final List<String> names = Recipe.NAMES;
+
+  @ParameterizedTest
+  @FieldSource("names")
+  void everyRecipeThatComesAlongIsRead(String name) {
+    Recipe recipe = Recipe.of(name);
+    assertThat(recipe.fromScratch()).isEqualTo(name.equals("farspan-tiny"));
+    assertThat(recipe.needsTarget()).isNotEqualTo(recipe.fromScratch());
+  }
+
+  @Test
+  void everyFileInTheRecipesDirectoryComesAlong() throws IOException {
+    try (var files = Files.list(Path.of("../recipes"))) {
+      assertThat(files.map(f -> f.getFileName().toString().replace(".recipe", "")))
+          .containsExactlyInAnyOrderElementsOf(Recipe.NAMES);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "warmup = 3; unknown keys: warmup",
+        "steps = 4; stands there twice",
+        "hello; line 4 is not 'key = value'",
+        "positions = random; known: consecutive, pose",
+        "extension = alibi; known: none, linear, ntk, yarn, base",
+        "extension = base; has no 'base.theta'",
+        "mix = text 0.5, poems 0.5; known sources: text, passkey, lookup, repeats",
+        "clip = much; 'clip = much' is not a number",
+        "scratch.vocab = 300; has no 'scratch.hidden'",
+        "rate.shape = round; known: constant, cosine, linear"
+      })
+  void aWrongLineIsSaidInOneSentence(String line, String sentence) {
+    assertThatThrownBy(() -> Recipe.parse(GOOD + line, "r"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("recipe r: ")
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void lengthsMayBeThoseOfTheModelAndTheTarget() {
+    Recipe recipe =
+        Recipe.parse(
+            "examples = 32x8 until 0.2, trainedx4 until 0.5, targetx1\nsteps = 1\nrate = 1", "r");
+    assertThat(recipe.examples().resolve(256, 2048))
+        .extracting(stage -> stage.length() + "x" + stage.batch() + "<" + stage.until())
+        .containsExactly("32x8<0.2", "256x4<0.5", "2048x1<1.0");
+  }
+
+  @Test
+  void anUnknownRecipeNamesThoseThereAre() {
+    assertThatThrownBy(() -> Recipe.of("no-such")).hasMessageContaining("pose-yarn");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.farspan.training.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.runtime.decode.LogitsSink;
+import dev.farspan.runtime.decode.Session;
+import dev.farspan.runtime.engine.Model;
+import dev.farspan.runtime.kvcache.CacheType;
+import dev.farspan.training.model.Torch;
+import dev.farspan.training.run.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuningTest {
+  private static final String SCRATCH =
+      """
+      scratch.vocab = 300
+      scratch.hidden = 32
+      scratch.intermediate = 64
+      scratch.layers = 2
+      scratch.heads = 4
+      scratch.kv-heads = 2
+      scratch.length = 32
+      scratch.theta = 10000
+      mix = text 0.7, repeats 0.3
+      examples = 16x4 until 0.5, trainedx2
+      steps = 12
+      rate = 1e-2
+      """;
+  private static final String TUNE =
+      """
+      extension = yarn
+      positions = pose
+      examples = trainedx2
+      steps = 4
+      rate = 1e-3
+      """;
+  private static final TrainingListener SILENT =
+      new TrainingListener() {
+        @Override
+        public void step(int step, double loss, long tokens) {}
+
+        @Override
+        public void checkpoint(int step) {}
+      };
+
+  @TempDir static Path directory;
+  private static Path text;
+  private static Path model;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Torch.threads(1);
+    text = directory.resolve("text.txt");
+    Files.writeString(
+        text, "And it came to pass in those days, that there went out 17 men.\n".repeat(60));
+    model = directory.resolve("model");
+    try (Tuning tuning = Tuning.fromScratch(Recipe.parse(SCRATCH, "scratch"), text, model)) {
+      assertThat(tuning.run(text, false, SILENT)).hasSize(12);
+    }
+  }
+
+  @Test
+  void theEngineRunsATrainedModelAndItsLogitsAgree() {
+    int[] ids = IntStream.range(40, 60).toArray();
+    try (Tuning tuning = Tuning.of(Recipe.parse(TUNE, "t"), model, 64, directory.resolve("again"));
+        Model engine = Model.open(model, 1)) {
+      float[] own = engineLogits(engine, "none", ids);
+      try (PointerScope _ = new PointerScope()) {
+        float[] trained =
+            Torch.toFloats(
+                tuning
+                    .model()
+                    .logits(
+                        Torch.longs(IntStream.of(ids).asLongStream().toArray(), 1, ids.length),
+                        java.util.List.of(
+                            dev.farspan.context.rope.RopeTables.of(
+                                new FrequencyPolicy.None(),
+                                engine.config().mainRope().base(),
+                                ids.length)),
+                        new int[][] {IntStream.range(0, ids.length).toArray()}));
+        // Float32 rounding of two layers.
+        assertThat(worst(own, trained)).isLessThan(1e-4);
+      }
+    }
+  }
+
+  @Test
+  void aTunedModelSaysHowItWasExtended() {
+    Path out = directory.resolve("longer");
+    try (Tuning tuning = Tuning.of(Recipe.parse(TUNE, "t"), model, 256, out)) {
+      tuning.run(text, false, SILENT);
+    }
+    assertThat(out.resolve("loss.csv")).content().startsWith("step,loss\n1,").contains("\n4,");
+    assertThat(out.resolve("loss.svg")).content().startsWith("<svg").endsWith("</svg>\n");
+    try (Model engine = Model.open(out, 1)) {
+      assertThat(engine.findings()).isEmpty();
+      assertThat(engine.config().maxLength()).isEqualTo(256);
+      assertThat(engine.config().trainedLength()).isEqualTo(32);
+      assertThat(engine.config().mainRope().scaling())
+          .isInstanceOfSatisfying(
+              FrequencyPolicy.Yarn.class, yarn -> assertThat(yarn.factor()).isEqualTo(8));
+      assertThat(engineLogits(engine, "file", IntStream.range(20, 220).toArray()))
+          .hasSize(200 * engine.config().vocabSize());
+    }
+  }
+
+  @Test
+  void adaptersAreMergedIntoTheModelThatIsWritten() throws IOException {
+    Path out = directory.resolve("lora");
+    String lora = TUNE + "lora.rank = 2\nlora.alpha = 4\nlora.targets = q_proj, v_proj\n";
+    try (Tuning tuning = Tuning.of(Recipe.parse(lora, "t"), model, 64, out)) {
+      tuning.run(text, false, SILENT);
+    }
+    try (Model engine = Model.open(out, 1);
+        Model base = Model.open(model, 1)) {
+      int[] ids = IntStream.range(40, 60).toArray();
+      assertThat(worst(engineLogits(engine, "none", ids), engineLogits(base, "none", ids)))
+          .isGreaterThan(1e-4);
+    }
+  }
+
+  @Test
+  void whatCannotBeTunedIsRefused() {
+    Recipe tune = Recipe.parse(TUNE, "t");
+    Recipe scratch = Recipe.parse(SCRATCH, "s");
+    Path out = directory.resolve("never");
+    assertThatThrownBy(() -> Tuning.of(tune, model, 16, out)).hasMessageContaining("below");
+    assertThatThrownBy(() -> Tuning.of(tune, model, 64, model)).hasMessageContaining("--out");
+    assertThatThrownBy(() -> Tuning.of(tune, text, 64, out)).hasMessageContaining("directory");
+    assertThatThrownBy(() -> Tuning.of(scratch, model, 64, out)).hasMessageContaining("nothing");
+    assertThatThrownBy(() -> Tuning.fromScratch(tune, text, out)).hasMessageContaining("name one");
+    Path gemma = Path.of("../runtime/src/test/resources/golden/tiny/gemma3");
+    assertThatThrownBy(() -> Tuning.of(tune, gemma, 4096, out)).hasMessageContaining("stores");
+    assertThat(out).doesNotExist();
+  }
+
+  private static float[] engineLogits(Model model, String method, int[] ids) {
+    int vocab = model.config().vocabSize();
+    float[] out = new float[ids.length * vocab];
+    LogitsSink sink =
+        new LogitsSink() {
+          @Override
+          public boolean wants(int position) {
+            return true;
+          }
+
+          @Override
+          public void accept(int position, float[] logits, int at) {
+            System.arraycopy(logits, at, out, position * vocab, vocab);
+          }
+        };
+    try (Session session =
+        model.session(MethodSpec.parse(method), ids.length, ids.length, CacheType.parse("f32"))) {
+      session.feed(ids, 64, sink, _ -> {});
+    }
+    return out;
+  }
+
+  private static double worst(float[] a, float[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    double worst = 0;
+    for (int i = 0; i < a.length; i++) {
+      worst = Math.max(worst, Math.abs(a[i] - b[i]));
+    }
+    return worst;
+  }
+}
