@@ -9,9 +9,11 @@ module dev.farspan.evaluation {
   exports dev.farspan.evaluation;
   exports dev.farspan.evaluation.bench;
   exports dev.farspan.evaluation.cells;
+  exports dev.farspan.evaluation.perplexity;
   exports dev.farspan.evaluation.report;
   exports dev.farspan.evaluation.store;
   exports dev.farspan.evaluation.task;
   exports dev.farspan.evaluation.task.catalog;
   exports dev.farspan.evaluation.task.run;
+  exports dev.farspan.evaluation.text;
 }

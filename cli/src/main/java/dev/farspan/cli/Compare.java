@@ -19,11 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,17 +72,7 @@ final class Compare implements Callable<Integer> {
       description = "Read the first N tokens; default: all.")
   private int tokens = ALL;
 
-  @Option(
-      names = "--methods",
-      paramLabel = "SPEC,SPEC",
-      description = {
-        "Methods with commas between them. A piece key=value belongs to the method before it:",
-        "none,streaming:sinks=4,window=1020,auto names three."
-      })
-  private MethodList methods = new MethodList(List.of());
-
-  @Option(names = "--method", paramLabel = "SPEC", description = "One method; may be repeated.")
-  private List<MethodSpec> more = List.of();
+  @Mixin private final MethodArguments methods = new MethodArguments();
 
   @Option(
       names = "--bands",
@@ -115,9 +103,7 @@ final class Compare implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<MethodSpec> all = new ArrayList<>(methods.methods());
-    all.addAll(more);
-    requireDistinct(all);
+    List<MethodSpec> all = methods.all();
     if (tokens != ALL && tokens < 2) {
       throw usage("--tokens must be at least 2, got " + tokens);
     }
@@ -131,15 +117,6 @@ final class Compare implements Callable<Integer> {
       report(opened, ids, run(opened, ids, all));
     }
     return 0;
-  }
-
-  private void requireDistinct(List<MethodSpec> all) {
-    if (all.isEmpty()) {
-      throw usage("name at least one method, with --methods or --method");
-    }
-    if (all.stream().map(MethodSpec::text).distinct().count() < all.size()) {
-      throw usage("a method is named twice");
-    }
   }
 
   /// Says which bands hold less than their ends promise, and what lies in none.
@@ -212,19 +189,6 @@ final class Compare implements Callable<Integer> {
     }
   }
 
-  /// The command as a shell would take it.
-  private String command() {
-    return spec.root().commandLine().getParseResult().originalArgs().stream()
-        .map(Compare::quoted)
-        .collect(Collectors.joining(" ", "farspan ", ""));
-  }
-
-  private static String quoted(String argument) {
-    return argument.matches("[\\w@%+=:,./-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
-  }
-
   private void report(Model opened, int[] ids, List<LossCurve> curves) {
     RunFacts facts =
         new RunFacts(
@@ -232,7 +196,7 @@ final class Compare implements Callable<Integer> {
             opened.config().trainedLength(),
             String.valueOf(file.getFileName()),
             ids.length,
-            command(),
+            CommandWords.of(spec),
             Machine.describe(model.threads()));
     ComparisonReport report = new ComparisonReport(facts, curves);
     console.out().print(json ? report.json() : report.text());

@@ -59,6 +59,7 @@ final class Main implements Callable<Integer> {
         .addSubcommand(new Generate(host))
         .addSubcommand(new Compare(host))
         .addSubcommand(new Tune(host))
+        .addSubcommand(eval(host))
         .addSubcommand(new Bench(host))
         .addSubcommand(new Logits(host))
         .addSubcommand(new Verify(host))
@@ -66,6 +67,10 @@ final class Main implements Callable<Integer> {
         .registerConverter(MethodList.class, new MethodArgument.Several())
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors);
+  }
+
+  private static CommandLine eval(Host host) {
+    return new CommandLine(new Eval()).addSubcommand(new EvalPerplexity(host));
   }
 
   /// Runs a command; not even an error of the machine shows a stack trace, and a result that could

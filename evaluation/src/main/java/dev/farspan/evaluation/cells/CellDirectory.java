@@ -132,6 +132,13 @@ public final class CellDirectory implements Cells, AutoCloseable {
     return damaged ? end - whole.getLast().getBytes(StandardCharsets.UTF_8).length - 1L : end;
   }
 
+  /// Returns how many measurements of this run there are.
+  ///
+  /// @return the count
+  public int size() {
+    return values.size();
+  }
+
   @Override
   public Optional<JsonNode> find(Labels key) {
     return Optional.ofNullable(values.get(key));

@@ -1,7 +1,6 @@
 package dev.farspan.evaluation.cells;
 
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 /// The finished measurements of one run. Safe for several threads.
@@ -18,20 +17,8 @@ public interface Cells {
   /// Returns measurements that are forgotten when the program ends.
   ///
   /// @return no measurement yet
-  static Cells inMemory() {
-    return new Cells() {
-      private final ConcurrentHashMap<Labels, JsonNode> values = new ConcurrentHashMap<>();
-
-      @Override
-      public Optional<JsonNode> find(Labels key) {
-        return Optional.ofNullable(values.get(key));
-      }
-
-      @Override
-      public void keep(Cell cell) {
-        values.put(cell.key(), cell.value());
-      }
-    };
+  static MemoryCells inMemory() {
+    return new MemoryCells();
   }
 
   /// Returns a measurement of this run or of an earlier one with the same identity.

@@ -1,0 +1,50 @@
+package dev.farspan.cli;
+
+import dev.farspan.evaluation.cells.CellDirectory;
+import dev.farspan.evaluation.cells.Cells;
+import dev.farspan.evaluation.cells.MemoryCells;
+import dev.farspan.evaluation.cells.RunCells;
+import dev.farspan.evaluation.cells.RunHeader;
+import dev.farspan.evaluation.perplexity.Perplexities;
+import dev.farspan.evaluation.report.PerplexityReport;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where the results of an evaluation go.
+final class EvalOutput {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Keep results there, and go on with those that are there.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print JSON instead of the table.")
+  private boolean json;
+
+  /// Does the work of a run, and returns all that has been measured of it.
+  RunCells run(RunHeader header, Console console, Consumer<Cells> work) {
+    if (out == null) {
+      MemoryCells cells = Cells.inMemory();
+      work.accept(cells);
+      return cells.run(header);
+    }
+    try (CellDirectory cells = CellDirectory.open(out, header, console::note)) {
+      if (cells.size() > 0) {
+        console.note("%d measurements are there from before".formatted(cells.size()));
+      }
+      work.accept(cells);
+    }
+    return CellDirectory.read(out, console::note).stream()
+        .filter(run -> run.identity().equals(header.identity()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void print(RunCells run, Console console) {
+    PerplexityReport report = new PerplexityReport(run, Perplexities.of(run));
+    console.out().print(json ? report.json() : report.text());
+    console.out().flush();
+  }
+}
