@@ -70,7 +70,11 @@ final class Main implements Callable<Integer> {
   }
 
   private static CommandLine eval(Host host) {
-    return new CommandLine(new Eval()).addSubcommand(new EvalPerplexity(host));
+    return new CommandLine(new Eval())
+        .addSubcommand(new EvalPerplexity(host))
+        .addSubcommand(new EvalPasskey(host))
+        .addSubcommand(new EvalNiah(host))
+        .addSubcommand(new EvalRuler(host));
   }
 
   /// Runs a command; not even an error of the machine shows a stack trace, and a result that could

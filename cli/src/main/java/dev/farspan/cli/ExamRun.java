@@ -1,0 +1,165 @@
+package dev.farspan.cli;
+
+import dev.farspan.cli.progress.Amounts;
+import dev.farspan.cli.progress.Progress;
+import dev.farspan.context.method.MethodSpec;
+import dev.farspan.evaluation.Fingerprint;
+import dev.farspan.evaluation.cells.CellDirectory;
+import dev.farspan.evaluation.cells.Cells;
+import dev.farspan.evaluation.cells.Labels;
+import dev.farspan.evaluation.cells.RunHeader;
+import dev.farspan.evaluation.task.ChatFrame;
+import dev.farspan.evaluation.task.Haystack;
+import dev.farspan.evaluation.task.Task;
+import dev.farspan.evaluation.task.run.Exam;
+import dev.farspan.evaluation.task.run.ExamCell;
+import dev.farspan.evaluation.task.run.ExamListener;
+import dev.farspan.evaluation.task.run.ExamPlan;
+import dev.farspan.evaluation.task.run.ExamScores;
+import dev.farspan.runtime.engine.Model;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/// How the retrieval evaluations run: the model is opened, every cell asked or taken from an
+/// earlier run, the result printed.
+final class ExamRun {
+  @Mixin private final ModelArgument model = new ModelArgument();
+  @Mixin private final PreTokenizerArgument preTokenizer = new PreTokenizerArgument();
+  @Mixin private final ExamArguments exam = new ExamArguments();
+  @Mixin private final MethodArguments methods = new MethodArguments();
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Keep every finished cell there at once, and go on with those that are there.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print JSON instead of tables.")
+  private boolean json;
+
+  /// What a command asks for.
+  ///
+  /// @param kind its name
+  /// @param tasks what is asked
+  /// @param depths places of needles, in percent
+  /// @param definition what tells these tasks from others of their names
+  record Request(String kind, List<Task> tasks, List<Double> depths, String definition) {}
+
+  /// Asks and prints.
+  int run(CommandSpec spec, Console console, Request request, Function<ExamScores, String> text) {
+    ExamPlan plan =
+        new ExamPlan(
+            request.tasks(),
+            methods.all(),
+            exam.lengths(),
+            request.depths(),
+            exam.samples(),
+            exam.seed());
+    Haystack haystack = exam.haystack();
+    try (Model opened = model.open(console, preTokenizer.name())) {
+      preTokenizer.report(opened, haystack.text(), console);
+      for (MethodSpec method : plan.methods()) {
+        plan.lengths()
+            .forEach(
+                length -> CacheRoom.require(opened.config(), method, length, cacheType.type()));
+      }
+      RunHeader header = header(spec, opened, haystack, request);
+      Exam asked =
+          new Exam(opened, cacheType.type(), haystack, chat(opened), exam.judge(console.host()));
+      Exam.Result result = run(asked, plan, header, console);
+      ExamScores scores = new ExamScores(result.cells());
+      if (json) {
+        console.json(ExamJson.of(header, scores));
+      } else {
+        console.out().print(text.apply(scores));
+        console.out().flush();
+      }
+      reportHarness(result, console);
+    }
+    return 0;
+  }
+
+  private Exam.Result run(Exam asked, ExamPlan plan, RunHeader header, Console console) {
+    long total = plan.items().stream().mapToLong(item -> item.draw().length()).sum();
+    dev.farspan.cli.progress.Task task =
+        new dev.farspan.cli.progress.Task(
+            header.identity().get("kind"),
+            dev.farspan.cli.progress.Task.Unit.TOKENS,
+            total,
+            dev.farspan.cli.progress.Task.Pace.STEADY);
+    try (Progress progress = console.progress(task, 0)) {
+      ExamListener listener =
+          new ExamListener() {
+            @Override
+            public void onProgress(long done, long all) {
+              progress.update(done);
+            }
+
+            @Override
+            public void onCell(ExamCell cell, boolean stored) {}
+          };
+      if (out == null) {
+        return asked.run(plan, Cells.inMemory(), listener);
+      }
+      try (CellDirectory cells = CellDirectory.open(out, header, console::note)) {
+        return asked.run(plan, cells, listener);
+      }
+    }
+  }
+
+  private static void reportHarness(Exam.Result result, Console console) {
+    double inModel = result.inModel().toNanos() / 1e9;
+    double beside = result.total().toNanos() / 1e9 - inModel;
+    if (inModel > 0) {
+      console.note(
+          String.format(
+              Locale.ROOT,
+              "%s in the model, %.2f s (%.1f %%) beside it",
+              Amounts.time(result.inModel()),
+              beside,
+              100 * beside / inModel));
+    }
+  }
+
+  private ChatFrame chat(Model opened) {
+    if (!exam.chat()) {
+      return ChatFrame.NONE;
+    }
+    return opened
+        .chatTemplate()
+        .map(ChatFrame::of)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    opened.path() + " carries no chat template: leave out --chat"));
+  }
+
+  private RunHeader header(CommandSpec spec, Model opened, Haystack haystack, Request request) {
+    Optional<String> pre = preTokenizer.name();
+    Labels identity =
+        Labels.of("kind", request.kind())
+            .and("model", Fingerprint.ofModel(opened.path()))
+            .and("trained_length", opened.config().trainedLength())
+            .and("text", Fingerprint.ofText(haystack.text()))
+            .and("tasks", request.definition())
+            .and("seed", exam.seed())
+            .and("chat", exam.chat())
+            .and("scorer", exam.scorer())
+            .and("pre_tokenizer", pre.orElse("file"))
+            .and("cache_type", cacheType.type());
+    Labels facts =
+        Labels.of("model", String.valueOf(opened.path().getFileName()))
+            .and("text", haystack.name())
+            .and("command", CommandWords.of(spec))
+            .and("machine", Machine.describe(model.threads()));
+    return new RunHeader(identity, facts);
+  }
+}

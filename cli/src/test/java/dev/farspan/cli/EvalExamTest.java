@@ -1,0 +1,227 @@
+package dev.farspan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `eval passkey`, `eval niah` and `eval ruler` on a model of random weights whose tokens are
+/// bytes.
+class EvalExamTest {
+  @TempDir Path directory;
+  private Path model;
+  private Path text;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    model = Golden.withTokenizer("llama-default", directory);
+    text = Files.writeString(directory.resolve("text.txt"), "A quick brown fox. ".repeat(50));
+  }
+
+  private Terminal.Outcome run(Object... words) {
+    return Terminal.withStore(directory).run(words);
+  }
+
+  private void fails(int exit, String sentence, Object... words) {
+    var outcome = run(words);
+    assertThat(outcome.err()).contains(sentence).contains("farspan: ");
+    assertThat(outcome.exit()).as(outcome.err()).isEqualTo(exit);
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void aPasskeyGridHasAMapForEachMethod() {
+    var outcome =
+        run(
+            "eval",
+            "passkey",
+            model,
+            "--lengths",
+            "320,340",
+            "--depths",
+            2,
+            "--methods",
+            "none,streaming:sinks=4,window=60");
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("passkey, none: percent found")
+        .contains("passkey, streaming:sinks=4,window=60: percent found")
+        .containsPattern("depth +320 +340")
+        .containsPattern("100 % +\u00b7\u00b7 0");
+    assertThat(outcome.err()).containsPattern("in the model, .* s \\(.* %\\) beside it");
+  }
+
+  @Test
+  void aSecondRunTakesEveryCellFromTheFirst() {
+    Object[] words = {
+      "eval",
+      "niah",
+      model,
+      "--file",
+      text,
+      "--lengths",
+      340,
+      "--depths",
+      "0,50",
+      "--needles",
+      2,
+      "--methods",
+      "none,dynamic-yarn",
+      "--out",
+      directory.resolve("out"),
+      "--json"
+    };
+    var first = run(words);
+    assertThat(first.exit()).as(first.err()).isZero();
+    JsonNode json = JsonMapper.shared().readTree(first.out());
+    assertThat(json.path("cells")).hasSize(4);
+    assertThat(json.at("/cells/0/answers")).hasSize(2);
+    assertThat(json.at("/facts/text").asString()).isEqualTo("text.txt");
+    var second = run(words);
+    assertThat(second.out()).isEqualTo(first.out());
+    assertThat(second.err()).doesNotContain("in the model");
+  }
+
+  @Test
+  void tasksMakeATableAndAFileIsATaskToo() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mine.json"),
+            """
+            {"name": "mine", "needles": [" It is {n}."], "values": {"n": {"digits": 3}},
+             "questions": [{"text": " What is it?", "expected": ["{n}"]}], "answer_tokens": 4}
+            """);
+    var outcome =
+        run(
+            "eval",
+            "ruler",
+            model,
+            "--file",
+            text,
+            "--lengths",
+            600,
+            "--methods",
+            "none",
+            "--tasks",
+            "niah_single_2",
+            "--task-file",
+            file,
+            "--depths",
+            2);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("method +length +niah_single_2 +mine +average")
+        .containsPattern("none +600 +0 +0 +0.0")
+        .contains("none: no length reaches an average of 85.6");
+  }
+
+  @Test
+  void whatIsWrongIsSaidInOneSentenceBeforeAnythingRuns() throws IOException {
+    fails(
+        2,
+        "there is no task 'vtt'; there are niah_single_1, ",
+        "eval",
+        "ruler",
+        model,
+        "--lengths",
+        600,
+        "--method",
+        "none",
+        "--tasks",
+        "vtt");
+    Path file =
+        Files.writeString(directory.resolve("bad.json"), "{\"name\": \"x\", \"needle\": []}");
+    fails(
+        1,
+        "bad.json: a task has no key 'needle'; there are [answer_tokens, asks,",
+        "eval",
+        "ruler",
+        model,
+        "--lengths",
+        600,
+        "--method",
+        "none",
+        "--task-file",
+        file);
+    fails(
+        1,
+        "text.txt has 950 tokens where a length of 4,096 needs ",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        "300,4k",
+        "--method",
+        "none",
+        "--file",
+        text);
+    fails(
+        1,
+        "task 'niah' needs ",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        100,
+        "--method",
+        "none",
+        "--file",
+        text);
+    fails(
+        1,
+        "--judge takes the address of an endpoint such as",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        300,
+        "--method",
+        "none",
+        "--judge",
+        "localhost");
+    fails(
+        2,
+        "--depths are between 0 and 100 percent",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        300,
+        "--method",
+        "none",
+        "--depths",
+        "0,101");
+    fails(
+        2,
+        "exclude each other",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        300,
+        "--method",
+        "none",
+        "--needles",
+        2,
+        "--classic");
+    fails(
+        2,
+        "needles must be between 1 and 16, got 17",
+        "eval",
+        "niah",
+        model,
+        "--lengths",
+        300,
+        "--method",
+        "none",
+        "--needles",
+        17);
+    assertThat(directory.resolve("out")).doesNotExist();
+  }
+}

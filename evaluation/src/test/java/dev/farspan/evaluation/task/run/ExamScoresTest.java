@@ -1,0 +1,44 @@
+package dev.farspan.evaluation.task.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExamScoresTest {
+  private static ExamCell cell(String task, int length, double depth, double score) {
+    return new ExamCell(
+        task, "none", length, depth, 0, List.of(new ExamCell.Answer("a", "b", score, 2.5)), 1);
+  }
+
+  @Test
+  void everyTaskCountsTheSameHoweverManyCellsItHas() {
+    List<ExamCell> cells = new ArrayList<>();
+    for (int depth = 0; depth < 9; depth++) {
+      cells.add(cell("many", 100, depth, 1));
+    }
+    cells.add(cell("one", 100, 0, 0.5));
+    ExamScores scores = new ExamScores(cells);
+    assertThat(scores.average("none", 100)).isCloseTo(75, within(1e-9));
+    assertThat(scores.percent(_ -> true).orElseThrow()).isCloseTo(95, within(1e-9));
+    assertThat(scores.loss(_ -> true).orElseThrow()).isCloseTo(2.5, within(1e-9));
+    assertThat(scores.depths("many")).hasSize(9).startsWith(0.0);
+    assertThat(scores.percent(c -> c.task().equals("none"))).isEmpty();
+  }
+
+  @Test
+  void aLengthIsEffectiveFromTheThresholdOn() {
+    ExamScores scores =
+        new ExamScores(
+            List.of(
+                cell("t", 100, 0, 0.90),
+                cell("t", 200, 0, 0.856),
+                cell("t", 400, 0, 0.855),
+                cell("t", 800, 0, 0.10)));
+    assertThat(scores.effectiveLength("none")).hasValue(200);
+    assertThat(scores.effectiveLength("auto")).isEmpty();
+    assertThat(scores.lengths()).containsExactly(100, 200, 400, 800);
+  }
+}
