@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
-    description = "Measures what context methods do to a model; one kind of evaluation each.")
+    description = "Measures what context methods do to a model; one kind of evaluation each.",
+    footer = {
+      "",
+      "Example:",
+      "  farspan eval perplexity MODEL --file long.txt --lengths 4k,8k --methods none,auto --out results"
+    })
 final class Eval implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
