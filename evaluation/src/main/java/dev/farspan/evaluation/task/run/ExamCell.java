@@ -76,6 +76,16 @@ public record ExamCell(
   }
 
   static ExamCell of(ExamPlan.Item item, JsonNode json) {
+    return of(key(item), json);
+  }
+
+  /// Reads a kept cell.
+  ///
+  /// @param key what tells it from the others of its run
+  /// @param json its value
+  /// @return the cell
+  /// @throws IllegalArgumentException if a label is missing
+  public static ExamCell of(Labels key, JsonNode json) {
     List<Answer> answers = new ArrayList<>();
     for (JsonNode answer : json.required("answers")) {
       answers.add(
@@ -85,7 +95,14 @@ public record ExamCell(
               answer.required("score").doubleValue(),
               answer.required("loss").doubleValue()));
     }
-    return of(item, answers, json.required("seconds").doubleValue());
+    return new ExamCell(
+        key.get("task"),
+        key.get("method"),
+        key.count("length"),
+        Double.parseDouble(key.get("depth")),
+        key.count("sample"),
+        answers,
+        json.required("seconds").doubleValue());
   }
 
   static ExamCell of(ExamPlan.Item item, List<Answer> answers, double seconds) {

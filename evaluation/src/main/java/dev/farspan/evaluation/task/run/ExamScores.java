@@ -1,5 +1,6 @@
 package dev.farspan.evaluation.task.run;
 
+import dev.farspan.evaluation.cells.RunCells;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -17,6 +18,15 @@ public record ExamScores(List<ExamCell> cells) {
   /// Copies the list.
   public ExamScores {
     cells = List.copyOf(cells);
+  }
+
+  /// Returns what has been kept of a run.
+  ///
+  /// @param run its measurements
+  /// @return the scores
+  public static ExamScores of(RunCells run) {
+    return new ExamScores(
+        run.cells().stream().map(cell -> ExamCell.of(cell.key(), cell.value())).toList());
   }
 
   /// Returns the tasks, in the order of the run.

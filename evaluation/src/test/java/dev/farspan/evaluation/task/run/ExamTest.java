@@ -118,6 +118,13 @@ class ExamTest {
   }
 
   @Test
+  void whatIsKeptReadsBackAsItWas() {
+    Path out = directory.resolve("kept");
+    List<ExamCell> cells = run(out, Integer.MAX_VALUE);
+    assertThat(ExamScores.of(CellDirectory.read(out, _ -> {}).getFirst()).cells()).isEqualTo(cells);
+  }
+
+  @Test
   void whatIsSharedBetweenPromptsChangesNoAnswer() {
     List<ExamCell> whole =
         exam(Optional.empty()).run(plan(), Cells.inMemory(), ExamListener.NONE).cells();
