@@ -51,7 +51,9 @@ sealed interface Extension {
   /// @param target positions to reach
   default void write(ObjectNode config, RopeBase base, int target) {
     double factor = (double) target / base.trainedLength();
-    config.put("max_position_embeddings", target);
+    if (!(this instanceof Keep)) {
+      config.put("max_position_embeddings", target);
+    }
     switch (this) {
       case Keep() -> {}
       case Linear() -> scaling(config, "linear", factor);

@@ -89,7 +89,7 @@ public final class Tuning implements AutoCloseable {
   ///
   /// @param recipe how
   /// @param source a model directory in Hugging Face's format
-  /// @param length positions to reach
+  /// @param length positions to reach; 0 for those the model was trained for
   /// @param out where the changed model goes
   /// @return the run
   /// @throws IllegalArgumentException if the model cannot be trained here, or the recipe makes one
@@ -102,18 +102,19 @@ public final class Tuning implements AutoCloseable {
     SavedModel.requireDirectory(source, out);
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       ModelConfig config = checkpoint.config();
-      if (length < config.trainedLength()) {
+      int target = length == 0 ? config.trainedLength() : length;
+      if (target < config.trainedLength()) {
         throw new IllegalArgumentException(
             "the target of %d is below the model's trained length of %d"
-                .formatted(length, config.trainedLength()));
+                .formatted(target, config.trainedLength()));
       }
       Weights weights = Weights.load(config, Weights.Naming.HUGGING_FACE, checkpoint.tensors());
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
       choose(recipe, model);
       copy(source, out);
-      SavedModel.extend(out, recipe.extension(), config.mainRope().base(), length);
-      return new Tuning(recipe, out, model, tokenizer(out), length);
+      SavedModel.extend(out, recipe.extension(), config.mainRope().base(), target);
+      return new Tuning(recipe, out, model, tokenizer(out), target);
     }
   }
 
