@@ -17,7 +17,7 @@ final class EvalOutput {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Keep results there, and go on with those that are there.")
+      description = "Keep results and the report there, and go on with the results that are there.")
   private @Nullable Path out;
 
   @Option(names = "--json", description = "Print JSON instead of the table.")
@@ -46,5 +46,8 @@ final class EvalOutput {
     PerplexityReport report = new PerplexityReport(run, Perplexities.of(run));
     console.out().print(json ? report.json() : report.text());
     console.out().flush();
+    if (out != null) {
+      EvalReport.write(out, console);
+    }
   }
 }

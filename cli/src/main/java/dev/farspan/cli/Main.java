@@ -74,7 +74,9 @@ final class Main implements Callable<Integer> {
         .addSubcommand(new EvalPerplexity(host))
         .addSubcommand(new EvalPasskey(host))
         .addSubcommand(new EvalNiah(host))
-        .addSubcommand(new EvalRuler(host));
+        .addSubcommand(new EvalRuler(host))
+        .addSubcommand(new EvalKv(host))
+        .addSubcommand(new EvalReport(host));
   }
 
   /// Runs a command; not even an error of the machine shows a stack trace, and a result that could

@@ -56,7 +56,7 @@ class EvalPerplexityTest {
   }
 
   @Test
-  void aLaterRunGoesOnWithWhatIsThere() {
+  void aLaterRunGoesOnWithWhatIsThereAndTheReportCanBeMadeAgain() throws IOException {
     Object[] words = {
       "eval",
       "perplexity",
@@ -80,9 +80,40 @@ class EvalPerplexityTest {
     var results = JsonMapper.shared().readTree(first.out()).path("results");
     assertThat(results).hasSize(1);
     assertThat(results.path(0).path("tokens").intValue()).isEqualTo(209);
+    Path out = directory.resolve("out");
+    assertThat(out.resolve("results.json")).exists();
+    String page = Files.readString(out.resolve("report.html"));
     var second = run(words);
     assertThat(second.out()).isEqualTo(first.out());
     assertThat(second.err()).contains("24 measurements are there from before");
+    Files.delete(out.resolve("report.html"));
+    var again = run("eval", "report", out);
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(Files.readString(out.resolve("report.html"))).isEqualTo(page);
+  }
+
+  @Test
+  void typesOfTheCacheAreComparedWithF32() {
+    Object[] words = {
+      "eval", "kv", model, "--file", text, "--tokens", 200, "--types", "f16,q4_0", "--json"
+    };
+    var outcome = run(words);
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    var results = JsonMapper.shared().readTree(outcome.out()).path("results");
+    assertThat(results.findValuesAsString("cache_type")).containsExactly("f32", "f16", "q4_0");
+    assertThat(results.path(1).path("kl").doubleValue())
+        .isLessThan(results.path(2).path("kl").doubleValue());
+    fails(
+        1,
+        "210 tokens where 4,096 are needed",
+        "eval",
+        "kv",
+        model,
+        "--file",
+        text,
+        "--tokens",
+        "4k");
+    fails(2, "'f8' is no type", "eval", "kv", model, "--file", text, "--types", "f8");
   }
 
   @Test

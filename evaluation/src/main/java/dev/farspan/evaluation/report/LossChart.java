@@ -172,7 +172,7 @@ final class LossChart {
     }
   }
 
-  private static String colour(int c) {
+  static String colour(int c) {
     return COLOURS.get(c % COLOURS.size());
   }
 

@@ -39,9 +39,16 @@ public final class PerplexityReport {
   ///
   /// @return lines that end with a line break
   public String text() {
+    return winner() + "\n\n" + table() + "\n" + protocol() + "\n";
+  }
+
+  /// Returns a line for each method and length, after a line of names.
+  ///
+  /// @return lines that end with a line break
+  public String table() {
     int width = rows.stream().mapToInt(row -> row.method().length()).max().orElse(0);
     width = Math.max(width, "method".length());
-    StringBuilder out = new StringBuilder(winner()).append("\n\n");
+    StringBuilder out = new StringBuilder();
     out.append(
         print(
             "%8s  %-" + width + "s  %10s  %-19s  %7s  %9s  %8s%n",
@@ -65,7 +72,23 @@ public final class PerplexityReport {
               Markup.count(row.tokens()),
               row.cost().rate()));
     }
-    return out.append("\n").append(protocol()).append("\n").toString();
+    return out.toString();
+  }
+
+  /// The pictures: what each method's line is drawn from.
+  List<Lines> charts() {
+    return List.of(
+        Lines.byLength(
+            "perplexity",
+            "Perplexity by length",
+            "lower is better",
+            rows,
+            PerplexityRow::perplexity),
+        Lines.byPosition("loss-by-position", rows),
+        Lines.byLength(
+            "speed", "Reading speed by length", "tokens/s", rows, row -> row.cost().rate()),
+        Lines.byLength(
+            "memory", "KV cache by length", "MB", rows, row -> row.cost().cacheBytes() / 1e6));
   }
 
   /// Returns how the numbers were counted.

@@ -1,0 +1,90 @@
+package dev.farspan.evaluation.report;
+
+import dev.farspan.evaluation.cells.RunCells;
+import dev.farspan.evaluation.files.WholeFile;
+import dev.farspan.evaluation.perplexity.Perplexities;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a directory of measurements says, as files for programs and a page for people.
+///
+/// @param runs where the numbers come from
+/// @param perplexities one report for each run that measured perplexity
+/// @param heatMaps needle maps, drawn side by side
+/// @param tables scores of tasks
+public record EvaluationReport(
+    List<RunCells> runs,
+    List<PerplexityReport> perplexities,
+    List<HeatMap> heatMaps,
+    List<TaskTable> tables) {
+  /// Copies the lists.
+  public EvaluationReport {
+    runs = List.copyOf(runs);
+    perplexities = List.copyOf(perplexities);
+    heatMaps = List.copyOf(heatMaps);
+    tables = List.copyOf(tables);
+  }
+
+  /// Returns the report of a directory's runs, pictures of other evaluations given.
+  ///
+  /// @param runs what the directory holds
+  /// @param heatMaps needle maps
+  /// @param tables scores of tasks
+  /// @return the report
+  public static EvaluationReport of(
+      List<RunCells> runs, List<HeatMap> heatMaps, List<TaskTable> tables) {
+    List<PerplexityReport> perplexities = new ArrayList<>();
+    for (RunCells run : runs) {
+      if (run.identity().get("kind").equals(Perplexities.KIND) && !run.cells().isEmpty()) {
+        perplexities.add(new PerplexityReport(run, Perplexities.of(run)));
+      }
+    }
+    return new EvaluationReport(runs, perplexities, heatMaps, tables);
+  }
+
+  /// Returns everything as JSON.
+  ///
+  /// @return indented JSON
+  public String json() {
+    ObjectNode object = JsonMapper.shared().createObjectNode();
+    var list = object.putArray("perplexity");
+    perplexities.forEach(report -> list.add(report.object()));
+    object.set("needles", JsonMapper.shared().valueToTree(heatMaps));
+    object.set("tasks", JsonMapper.shared().valueToTree(tables));
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(object) + "\n";
+  }
+
+  /// Returns the page. It needs no other file and no network.
+  ///
+  /// @return an HTML document
+  public String html() {
+    return EvaluationPage.html(this);
+  }
+
+  /// Writes `results.json`, `results.csv`, `report.html` and the pictures, each whole or not at
+  /// all.
+  ///
+  /// @param directory where to; made if it is missing
+  /// @return the page
+  /// @throws java.io.UncheckedIOException if one cannot be written
+  public Path write(Path directory) {
+    WholeFile.write(directory.resolve("results.json"), json());
+    for (int i = 0; i < perplexities.size(); i++) {
+      String number = i == 0 ? "" : "-" + (i + 1);
+      PerplexityReport report = perplexities.get(i);
+      WholeFile.write(directory.resolve("results" + number + ".csv"), report.csv());
+      for (Lines lines : report.charts()) {
+        WholeFile.write(directory.resolve(lines.id() + number + ".svg"), LinesChart.svg(lines));
+      }
+    }
+    for (int i = 0; i < heatMaps.size(); i++) {
+      WholeFile.write(directory.resolve("needle-" + (i + 1) + ".svg"), heatMaps.get(i).svg());
+    }
+    Path page = directory.resolve("report.html");
+    WholeFile.write(page, html());
+    return page;
+  }
+}
