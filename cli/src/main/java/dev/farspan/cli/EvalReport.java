@@ -37,7 +37,8 @@ final class EvalReport implements Callable<Integer> {
   /// Writes the report of everything a directory holds.
   static void write(Path directory, Console console) {
     List<RunCells> runs = CellDirectory.read(directory, console::note);
-    EvaluationReport report = EvaluationReport.of(runs, List.of(), List.of());
+    EvaluationReport report =
+        EvaluationReport.of(runs, ExamPictures.heatMaps(runs), ExamPictures.tables(runs));
     console.note("wrote " + report.write(directory));
   }
 }

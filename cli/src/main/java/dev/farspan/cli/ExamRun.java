@@ -83,6 +83,9 @@ final class ExamRun {
         console.out().flush();
       }
       reportHarness(result, console);
+      if (out != null) {
+        EvalReport.write(out, console);
+      }
     }
     return 0;
   }

@@ -83,6 +83,9 @@ class EvalExamTest {
     assertThat(json.path("cells")).hasSize(4);
     assertThat(json.at("/cells/0/answers")).hasSize(2);
     assertThat(json.at("/facts/text").asString()).isEqualTo("text.txt");
+    Path out = directory.resolve("out");
+    assertThat(out.resolve("report.html")).content().contains("niah, none", "niah, dynamic-yarn");
+    assertThat(out.resolve("needle-1.svg")).exists();
     var second = run(words);
     assertThat(second.out()).isEqualTo(first.out());
     assertThat(second.err()).doesNotContain("in the model");

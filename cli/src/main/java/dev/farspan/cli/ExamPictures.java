@@ -1,0 +1,82 @@
+package dev.farspan.cli;
+
+import dev.farspan.evaluation.cells.RunCells;
+import dev.farspan.evaluation.report.HeatMap;
+import dev.farspan.evaluation.report.TaskTable;
+import dev.farspan.evaluation.task.run.ExamCell;
+import dev.farspan.evaluation.task.run.ExamScores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/// The retrieval evaluations of a directory as a report shows them.
+final class ExamPictures {
+  private static final List<String> GRIDS = List.of("passkey", "niah");
+  private static final String TABLE = "ruler";
+
+  private ExamPictures() {}
+
+  /// One map for each task and method of the grids.
+  static List<HeatMap> heatMaps(List<RunCells> runs) {
+    List<HeatMap> maps = new ArrayList<>();
+    for (RunCells run : runs) {
+      if (GRIDS.contains(run.identity().get("kind"))) {
+        ExamScores scores = ExamScores.of(run);
+        for (String task : scores.tasks()) {
+          scores.methods().forEach(method -> maps.add(heatMap(scores, task, method)));
+        }
+      }
+    }
+    return maps;
+  }
+
+  private static HeatMap heatMap(ExamScores scores, String task, String method) {
+    List<List<Double>> rows = new ArrayList<>();
+    for (double depth : scores.depths(task)) {
+      rows.add(
+          scores.lengths().stream()
+              .map(
+                  length ->
+                      percent(
+                              scores,
+                              cell -> at(cell, task, method, length) && cell.depth() == depth)
+                          / 100)
+              .toList());
+    }
+    return new HeatMap(task + ", " + method, scores.lengths(), scores.depths(task), rows);
+  }
+
+  /// One table for each method of the runs of many tasks.
+  static List<TaskTable> tables(List<RunCells> runs) {
+    List<TaskTable> tables = new ArrayList<>();
+    for (RunCells run : runs) {
+      if (run.identity().get("kind").equals(TABLE)) {
+        ExamScores scores = ExamScores.of(run);
+        scores.methods().forEach(method -> tables.add(table(scores, method)));
+      }
+    }
+    return tables;
+  }
+
+  private static TaskTable table(ExamScores scores, String method) {
+    List<List<Double>> rows = new ArrayList<>();
+    for (String task : scores.tasks()) {
+      rows.add(
+          scores.lengths().stream()
+              .map(length -> percent(scores, cell -> at(cell, task, method, length)))
+              .toList());
+    }
+    return new TaskTable(
+        method, scores.lengths(), scores.tasks(), rows, ExamScores.RULER_THRESHOLD);
+  }
+
+  private static boolean at(ExamCell cell, String task, String method, int length) {
+    return cell.task().equals(task) && cell.method().equals(method) && cell.length() == length;
+  }
+
+  private static double percent(ExamScores scores, Predicate<ExamCell> which) {
+    OptionalDouble percent = scores.percent(which);
+    return percent.isPresent() ? percent.getAsDouble() : Double.NaN;
+  }
+}
