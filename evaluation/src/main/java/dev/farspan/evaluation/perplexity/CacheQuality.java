@@ -2,6 +2,7 @@ package dev.farspan.evaluation.perplexity;
 
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.kernels.Kernels;
 import dev.farspan.runtime.decode.Decoder;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
@@ -22,6 +23,9 @@ public final class CacheQuality {
   private static final int KEPT = 1 << 24;
 
   private static final int MOST_ROWS = 256;
+
+  /// Its log-sum-exp is in double precision: divergences of 1e-7 are to be told from none.
+  static final Kernels EXACT = Kernels.reference();
 
   private final Decoder decoder;
   private final int[] tokens;
@@ -124,7 +128,7 @@ public final class CacheQuality {
     private void keep(int position, float[] row, int at) {
       int start = (position - first) * vocab;
       System.arraycopy(row, at, logits, start, vocab);
-      double normaliser = normaliser(row, at, vocab);
+      double normaliser = EXACT.logSumExp(row, at, vocab);
       normalisers[position - first] = normaliser;
       for (int i = 0; i < vocab; i++) {
         probabilities[start + i] = (float) Math.exp(row[at + i] - normaliser);
@@ -161,19 +165,6 @@ public final class CacheQuality {
         best = row[at + i] > row[at + best] ? i : best;
       }
       return best;
-    }
-
-    /// `ln(sum(exp(x)))` in double precision: divergences of 1e-7 are to be told from none.
-    static double normaliser(float[] row, int at, int vocab) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < vocab; i++) {
-        largest = Math.max(largest, row[at + i]);
-      }
-      double sum = 0;
-      for (int i = 0; i < vocab; i++) {
-        sum += Math.exp(row[at + i] - largest);
-      }
-      return largest + Math.log(sum);
     }
   }
 }

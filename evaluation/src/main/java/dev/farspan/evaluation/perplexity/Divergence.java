@@ -34,7 +34,7 @@ final class Divergence implements LogitsSink {
   @Override
   public void accept(int position, float[] row, int at) {
     int vocab = exact.vocab();
-    double normaliser = Distributions.normaliser(row, at, vocab);
+    double normaliser = CacheQuality.EXACT.logSumExp(row, at, vocab);
     double nats = normaliser - row[at + tokens[position + 1]];
     double kl = exact.divergence(position, row, at, normaliser);
     loss += nats;

@@ -1,6 +1,7 @@
 package dev.farspan.evaluation.task.run;
 
 import dev.farspan.context.method.Method;
+import dev.farspan.kernels.Kernels;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.engine.PrefixReuse;
@@ -11,6 +12,8 @@ import java.util.function.IntConsumer;
 
 /// Lets a model answer greedily, and measures how far it was from the reference.
 final class Answers {
+  private static final Kernels EXACT = Kernels.reference(); // log-sum-exp in double precision
+
   private final Model model;
   private final PrefixReuse reuse;
   private final Set<Integer> endOfText;
@@ -105,15 +108,7 @@ final class Answers {
 
     @Override
     public void accept(int at, float[] logits, int from) {
-      double max = Double.NEGATIVE_INFINITY;
-      for (int id = 0; id < vocab; id++) {
-        max = Math.max(max, logits[from + id]);
-      }
-      double all = 0;
-      for (int id = 0; id < vocab; id++) {
-        all += Math.exp(logits[from + id] - max);
-      }
-      sum += max + Math.log(all) - logits[from + reference[at - first]];
+      sum += EXACT.logSumExp(logits, from, vocab) - logits[from + reference[at - first]];
     }
   }
 }
