@@ -12,4 +12,5 @@ module dev.farspan.formats {
   exports dev.farspan.formats.gguf;
   exports dev.farspan.formats.hf;
   exports dev.farspan.formats.safetensors;
+  exports dev.farspan.formats.text;
 }

@@ -1,4 +1,4 @@
-/// What stored results and reports share: whole files and the JSON of curves.
+/// What stored results and reports share: the JSON of curves.
 @NullMarked
 package dev.farspan.evaluation.files;
 

@@ -2,7 +2,7 @@ package dev.farspan.evaluation.report;
 
 import dev.farspan.evaluation.LossCurve;
 import dev.farspan.evaluation.files.CurveJson;
-import dev.farspan.evaluation.files.WholeFile;
+import dev.farspan.formats.text.WholeFile;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,8 +1,8 @@
 package dev.farspan.evaluation.report;
 
 import dev.farspan.evaluation.cells.RunCells;
-import dev.farspan.evaluation.files.WholeFile;
 import dev.farspan.evaluation.perplexity.Perplexities;
+import dev.farspan.formats.text.WholeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

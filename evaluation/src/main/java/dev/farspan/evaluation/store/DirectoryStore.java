@@ -5,7 +5,7 @@ import dev.farspan.evaluation.CurveStore;
 import dev.farspan.evaluation.Fingerprint;
 import dev.farspan.evaluation.LossCurve;
 import dev.farspan.evaluation.files.CurveJson;
-import dev.farspan.evaluation.files.WholeFile;
+import dev.farspan.formats.text.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.farspan.evaluation.store;
 import dev.farspan.evaluation.ComparisonKey;
 import dev.farspan.evaluation.LossCurve;
 import dev.farspan.evaluation.files.CurveJson;
-import dev.farspan.evaluation.files.WholeFile;
+import dev.farspan.formats.text.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

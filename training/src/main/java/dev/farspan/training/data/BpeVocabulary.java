@@ -1,6 +1,6 @@
 package dev.farspan.training.data;
 
-import dev.farspan.training.files.WholeFile;
+import dev.farspan.formats.text.WholeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.farspan.evaluation.files;
+package dev.farspan.formats.text;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
