@@ -40,7 +40,7 @@ final class ExamPictures {
                   length ->
                       percent(
                               scores,
-                              cell -> at(cell, task, method, length) && cell.depth() == depth)
+                              cell -> cell.is(task, method, length) && cell.depth() == depth)
                           / 100)
               .toList());
     }
@@ -64,15 +64,11 @@ final class ExamPictures {
     for (String task : scores.tasks()) {
       rows.add(
           scores.lengths().stream()
-              .map(length -> percent(scores, cell -> at(cell, task, method, length)))
+              .map(length -> percent(scores, cell -> cell.is(task, method, length)))
               .toList());
     }
     return new TaskTable(
         method, scores.lengths(), scores.tasks(), rows, ExamScores.RULER_THRESHOLD);
-  }
-
-  private static boolean at(ExamCell cell, String task, String method, int length) {
-    return cell.task().equals(task) && cell.method().equals(method) && cell.length() == length;
   }
 
   private static double percent(ExamScores scores, Predicate<ExamCell> which) {

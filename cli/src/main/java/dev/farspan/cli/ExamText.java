@@ -54,27 +54,15 @@ final class ExamText {
   }
 
   private OptionalDouble percent(String task, String method, int length, double depth) {
-    return scores.percent(
-        cell ->
-            cell.task().equals(task)
-                && cell.method().equals(method)
-                && cell.length() == length
-                && cell.depth() == depth);
+    return scores.percent(cell -> cell.is(task, method, length) && cell.depth() == depth);
   }
 
   private OptionalDouble percent(String task, String method, int length) {
-    return scores.percent(
-        cell ->
-            cell.task().equals(task) && cell.method().equals(method) && cell.length() == length);
+    return scores.percent(cell -> cell.is(task, method, length));
   }
 
   private String loss(String task, String method, int length) {
-    OptionalDouble loss =
-        scores.loss(
-            cell ->
-                cell.task().equals(task)
-                    && cell.method().equals(method)
-                    && cell.length() == length);
+    OptionalDouble loss = scores.loss(cell -> cell.is(task, method, length));
     return loss.isPresent() ? String.format(Locale.ROOT, "%.2f", loss.getAsDouble()) : "";
   }
 

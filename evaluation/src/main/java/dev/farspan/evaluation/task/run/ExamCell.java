@@ -38,6 +38,16 @@ public record ExamCell(
   /// @param loss mean loss of the reference's tokens, in nats, each given those before
   public record Answer(String text, String expected, double score, double loss) {}
 
+  /// Returns whether the sample is one of a task under a method at a length.
+  ///
+  /// @param ofTask name of the task
+  /// @param underMethod the context method
+  /// @param atLength tokens
+  /// @return whether all three are its own
+  public boolean is(String ofTask, String underMethod, int atLength) {
+    return task.equals(ofTask) && method.equals(underMethod) && length == atLength;
+  }
+
   /// Returns the mean score of the answers.
   ///
   /// @return 0 to 1

@@ -91,13 +91,7 @@ public record ExamScores(List<ExamCell> cells) {
   /// @return 0 to 100, every task counting the same
   public double average(String method, int length) {
     return tasks().stream()
-        .map(
-            task ->
-                percent(
-                    cell ->
-                        cell.task().equals(task)
-                            && cell.method().equals(method)
-                            && cell.length() == length))
+        .map(task -> percent(cell -> cell.is(task, method, length)))
         .filter(OptionalDouble::isPresent)
         .mapToDouble(OptionalDouble::getAsDouble)
         .average()
