@@ -155,16 +155,7 @@ final class Compare implements Callable<Integer> {
   private int[] ids(Model opened, String text) {
     preTokenizer.report(opened, text, console);
     int[] ids = opened.tokenizer().encode(text, true);
-    int needed = Math.max(2, tokens);
-    if (ids.length < needed) {
-      throw new IllegalArgumentException(
-          "%s has %s tokens where %s are needed: take a longer text%s"
-              .formatted(
-                  file,
-                  Amounts.count(ids.length),
-                  Amounts.count(needed),
-                  needed > 2 ? " or a smaller --tokens" : ""));
-    }
+    Texts.requireTokens(file, ids, tokens);
     return tokens == ALL ? ids : Arrays.copyOf(ids, tokens);
   }
 

@@ -1,6 +1,5 @@
 package dev.farspan.cli;
 
-import dev.farspan.cli.progress.Amounts;
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.cli.progress.Task;
 import dev.farspan.context.method.MethodSpec;
@@ -88,11 +87,7 @@ final class EvalKv implements Callable<Integer> {
     try (Model opened = model.open(console, preTokenizer.name())) {
       preTokenizer.report(opened, text, console);
       int[] ids = opened.tokenizer().encode(text, true);
-      if (ids.length < Math.max(2, tokens)) {
-        throw new IllegalArgumentException(
-            "%s has %s tokens where %s are needed: take a longer text or a smaller --tokens"
-                .formatted(file, Amounts.count(ids.length), Amounts.count(Math.max(2, tokens))));
-      }
+      Texts.requireTokens(file, ids, tokens);
       ids = Arrays.copyOf(ids, tokens);
       CacheRoom.require(opened.config(), method, ids.length, CacheType.F32);
       print(opened, measure(opened, ids));

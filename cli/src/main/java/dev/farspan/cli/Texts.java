@@ -1,5 +1,6 @@
 package dev.farspan.cli;
 
+import dev.farspan.cli.progress.Amounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,20 @@ final class Texts {
           file + " is not UTF-8 text: convert it, with iconv for example", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Refuses a text of fewer tokens than are asked for, or than 2: one to predict another from.
+  static void requireTokens(Path file, int[] ids, int asked) {
+    int needed = Math.max(2, asked);
+    if (ids.length < needed) {
+      throw new IllegalArgumentException(
+          "%s has %s tokens where %s are needed: take a longer text%s"
+              .formatted(
+                  file,
+                  Amounts.count(ids.length),
+                  Amounts.count(needed),
+                  needed > 2 ? " or a smaller --tokens" : ""));
     }
   }
 }
