@@ -9,6 +9,7 @@ import dev.farspan.evaluation.perplexity.Perplexities;
 import dev.farspan.evaluation.report.PerplexityReport;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,28 @@ final class EvalOutput {
 
   @Option(names = "--json", description = "Print JSON instead of the table.")
   private boolean json;
+
+  /// Whether JSON is printed.
+  boolean json() {
+    return json;
+  }
+
+  /// Does work whose cells are kept: in the directory, or until the work is done.
+  <R> R keep(RunHeader header, Console console, Function<Cells, R> work) {
+    if (out == null) {
+      return work.apply(Cells.inMemory());
+    }
+    try (CellDirectory cells = CellDirectory.open(out, header, console::note)) {
+      return work.apply(cells);
+    }
+  }
+
+  /// Writes the report of everything the directory holds.
+  void report(Console console) {
+    if (out != null) {
+      EvalReport.write(out, console);
+    }
+  }
 
   /// Does the work of a run, and returns all that has been measured of it.
   RunCells run(RunHeader header, Console console, Consumer<Cells> work) {
@@ -46,8 +69,6 @@ final class EvalOutput {
     PerplexityReport report = new PerplexityReport(run, Perplexities.of(run));
     console.out().print(json ? report.json() : report.text());
     console.out().flush();
-    if (out != null) {
-      EvalReport.write(out, console);
-    }
+    report(console);
   }
 }

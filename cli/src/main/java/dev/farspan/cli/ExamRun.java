@@ -4,8 +4,6 @@ import dev.farspan.cli.progress.Amounts;
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.Fingerprint;
-import dev.farspan.evaluation.cells.CellDirectory;
-import dev.farspan.evaluation.cells.Cells;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.task.ChatFrame;
@@ -17,15 +15,12 @@ import dev.farspan.evaluation.task.run.ExamListener;
 import dev.farspan.evaluation.task.run.ExamPlan;
 import dev.farspan.evaluation.task.run.ExamScores;
 import dev.farspan.runtime.engine.Model;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 
 /// How the retrieval evaluations run: the model is opened, every cell asked or taken from an
 /// earlier run, the result printed.
@@ -36,14 +31,7 @@ final class ExamRun {
   @Mixin private final MethodArguments methods = new MethodArguments();
   @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Keep every finished cell there at once, and go on with those that are there.")
-  private @Nullable Path out;
-
-  @Option(names = "--json", description = "Print JSON instead of tables.")
-  private boolean json;
+  @Mixin private final EvalOutput output = new EvalOutput();
 
   /// What a command asks for.
   ///
@@ -76,16 +64,14 @@ final class ExamRun {
           new Exam(opened, cacheType.type(), haystack, chat(opened), exam.judge(console.host()));
       Exam.Result result = run(asked, plan, header, console);
       ExamScores scores = new ExamScores(result.cells());
-      if (json) {
+      if (output.json()) {
         console.json(ExamJson.of(header, scores));
       } else {
         console.out().print(text.apply(scores));
         console.out().flush();
       }
       reportHarness(result, console);
-      if (out != null) {
-        EvalReport.write(out, console);
-      }
+      output.report(console);
     }
     return 0;
   }
@@ -109,12 +95,7 @@ final class ExamRun {
             @Override
             public void onCell(ExamCell cell, boolean stored) {}
           };
-      if (out == null) {
-        return asked.run(plan, Cells.inMemory(), listener);
-      }
-      try (CellDirectory cells = CellDirectory.open(out, header, console::note)) {
-        return asked.run(plan, cells, listener);
-      }
+      return output.keep(header, console, cells -> asked.run(plan, cells, listener));
     }
   }
 
