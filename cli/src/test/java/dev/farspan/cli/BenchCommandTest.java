@@ -22,9 +22,8 @@ class BenchCommandTest {
 
   private void fails(int exit, String sentence, Object... words) {
     var outcome = bench(words);
-    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
+    outcome.hasFailed(exit, sentence);
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.exit()).isEqualTo(exit);
   }
 
   @Test

@@ -27,9 +27,7 @@ class CompareTest {
   }
 
   private void fails(int exit, String sentence, Object... words) {
-    var outcome = run(words);
-    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
-    assertThat(outcome.exit()).isEqualTo(exit);
+    run(words).hasFailed(exit, sentence);
   }
 
   @Test

@@ -33,8 +33,7 @@ class GenerateTest {
 
   private void fails(int exit, String sentence, Object... words) {
     var outcome = terminal.run(words);
-    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
-    assertThat(outcome.exit()).isEqualTo(exit);
+    outcome.hasFailed(exit, sentence);
     assertThat(outcome.out()).isEmpty();
   }
 

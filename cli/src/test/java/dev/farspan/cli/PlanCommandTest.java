@@ -25,9 +25,8 @@ class PlanCommandTest {
 
   private void fails(int exit, String sentence, Object... words) {
     var outcome = plan(List.of("plan"), words);
-    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
+    outcome.hasFailed(exit, sentence);
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.exit()).isEqualTo(exit);
   }
 
   @Test

@@ -23,9 +23,7 @@ class PullTest {
   }
 
   private void fails(int exit, String sentence, Object... words) {
-    var outcome = terminal().run(words);
-    assertThat(outcome.err()).contains(sentence).startsWith("farspan: ").hasLineCount(1);
-    assertThat(outcome.exit()).isEqualTo(exit);
+    terminal().run(words).hasFailed(exit, sentence);
   }
 
   @Test

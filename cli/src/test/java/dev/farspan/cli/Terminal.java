@@ -1,5 +1,7 @@
 package dev.farspan.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -10,7 +12,13 @@ import picocli.CommandLine;
 
 /// Runs commands as a shell would, in this JVM, with captured streams.
 record Terminal(Map<String, String> environment, boolean interactive) {
-  record Outcome(int exit, String out, String err) {}
+  record Outcome(int exit, String out, String err) {
+    /// Asserts that the command failed with one sentence.
+    void hasFailed(int exit, String sentence) {
+      assertThat(err).contains(sentence).startsWith("farspan: ").hasLineCount(1);
+      assertThat(this.exit).isEqualTo(exit);
+    }
+  }
 
   static Terminal withStore(Object directory) {
     return new Terminal(Map.of("FARSPAN_MODELS", directory.toString()), false);
