@@ -6,8 +6,10 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,24 @@ import picocli.CommandLine.Spec;
       "  farspan generate smollm2-135m-instruct.q4_1.gguf --file long.txt --method auto"
     })
 final class Main implements Callable<Integer> {
+  /// A command by its name.
+  private record Entry(String name, Function<Host, Object> command) {}
+
+  private static final List<Entry> COMMANDS =
+      List.of(
+          new Entry("pull", Pull::new),
+          new Entry("models", Models::new),
+          new Entry("info", InfoCommand::new),
+          new Entry("rope", Rope::new),
+          new Entry("plan", Plan::new),
+          new Entry("generate", Generate::new),
+          new Entry("compare", Compare::new),
+          new Entry("tune", Tune::new),
+          new Entry("eval", Main::eval),
+          new Entry("bench", Bench::new),
+          new Entry("logits", Logits::new),
+          new Entry("verify", Verify::new));
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
@@ -42,28 +62,23 @@ final class Main implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     // Text is UTF-8 whatever the locale says: a generated character must not become '?'.
     CommandLine command =
-        commandLine(Host.ofProcess())
+        commandLine(Host.ofProcess(), args)
             .setOut(writer(FileDescriptor.out))
             .setErr(writer(FileDescriptor.err));
     System.exit(run(command, args));
   }
 
-  static CommandLine commandLine(Host host) {
+  /// Returns the command line for some words. picocli reads the annotations of what it is given,
+  /// which takes 0.2 s for all of them: where the first word is a command it gets that one.
+  static CommandLine commandLine(Host host, String... args) {
     Errors errors = new Errors(host);
-    return new CommandLine(new Main())
-        .addSubcommand(new Pull(host))
-        .addSubcommand(new Models(host))
-        .addSubcommand(new InfoCommand(host))
-        .addSubcommand(new Rope(host))
-        .addSubcommand(new Plan(host))
-        .addSubcommand(new Generate(host))
-        .addSubcommand(new Compare(host))
-        .addSubcommand(new Tune(host))
-        .addSubcommand(eval(host))
-        .addSubcommand(new Bench(host))
-        .addSubcommand(new Logits(host))
-        .addSubcommand(new Verify(host))
-        .registerConverter(MethodSpec.class, new MethodArgument())
+    CommandLine line = new CommandLine(new Main());
+    List<Entry> asked =
+        COMMANDS.stream().filter(entry -> args.length > 0 && entry.name.equals(args[0])).toList();
+    for (Entry entry : asked.isEmpty() ? COMMANDS : asked) {
+      line.addSubcommand(entry.name, entry.command.apply(host));
+    }
+    return line.registerConverter(MethodSpec.class, new MethodArgument())
         .registerConverter(MethodList.class, new MethodArgument.Several())
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors);

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -31,17 +30,14 @@ record Terminal(Map<String, String> environment, boolean interactive) {
   }
 
   Outcome run(Object... words) {
-    List<String> arguments = new ArrayList<>();
-    for (Object word : words) {
-      arguments.add(word.toString());
-    }
+    String[] arguments = Arrays.stream(words).map(Object::toString).toArray(String[]::new);
     var out = new StringWriter();
     var err = new StringWriter();
     CommandLine command =
-        Main.commandLine(new Host(environment, interactive))
+        Main.commandLine(new Host(environment, interactive), arguments)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
-    int exit = Main.run(command, arguments.toArray(String[]::new));
+    int exit = Main.run(command, arguments);
     command.getOut().flush();
     command.getErr().flush();
     return new Outcome(exit, out.toString(), err.toString());
