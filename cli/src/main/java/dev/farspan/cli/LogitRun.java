@@ -6,6 +6,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
+import dev.farspan.runtime.kvcache.CacheType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -24,7 +25,8 @@ final class LogitRun {
       description = "Tokens computed together; 1 takes the path of decoding; default: 512.")
   private int chunk = 512;
 
-  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
+  /// Exact, since the numbers themselves are what is asked for.
+  @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument(CacheType.F32);
 
   /// Takes the logits of a position.
   interface Row {

@@ -47,7 +47,7 @@ class GenerateTest {
         .contains("farspan: auto chose dynamic-yarn for 13 tokens\n")
         .containsPattern(
             "farspan: read 5 tokens in .* m?s \\(.* tokens/s\\), wrote 8 in .* m?s \\(.* tokens/s\\);"
-                + " cache .* f32; method dynamic-yarn; ended by --max-tokens\n");
+                + " cache .* f16; method dynamic-yarn; ended by --max-tokens\n");
   }
 
   @Test
