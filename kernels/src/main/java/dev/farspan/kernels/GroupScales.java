@@ -69,7 +69,7 @@ final class GroupScales {
     IntVector bytes =
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {
-      Lanes.floats(bytes.and(63)).mul(d).intoArray(out, at + i);
+      Narrow.floats(bytes.and(63)).mul(d).intoArray(out, at + i);
       bytes = bytes.lanewise(VectorOperators.LSHR, 16); // narrow vectors need a second round
     }
   }
@@ -80,7 +80,7 @@ final class GroupScales {
         LongVector.broadcast(J, eight).reinterpretAsInts().lanewise(VectorOperators.LSHR, SHIFTS);
     for (int i = 0; i < 8; i += L) {
       IntVector value = bytes.lanewise(VectorOperators.LSHL, 24).lanewise(VectorOperators.ASHR, 24);
-      Lanes.floats(value).mul(d).intoArray(out, at + i);
+      Narrow.floats(value).mul(d).intoArray(out, at + i);
       bytes = bytes.lanewise(VectorOperators.LSHR, 16);
     }
   }

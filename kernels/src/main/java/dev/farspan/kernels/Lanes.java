@@ -172,7 +172,7 @@ final class Lanes {
   }
 
   static FloatVector floats(IntVector v) {
-    return (FloatVector) v.convert(VectorOperators.I2F, 0);
+    return (FloatVector) v.convertShape(VectorOperators.I2F, F, 0);
   }
 
   static IntVector broadcast(long eightBytes) {

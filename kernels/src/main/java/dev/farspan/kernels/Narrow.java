@@ -1,6 +1,8 @@
 package dev.farspan.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -28,6 +30,12 @@ final class Narrow {
 
   private static VectorShuffle<Float> fold(int distance) {
     return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % L);
+  }
+
+  /// Beside [Lanes#floats], so that each is only ever called with vectors of one size: C2 boxes
+  /// what it has seen in two.
+  static FloatVector floats(IntVector v) {
+    return (FloatVector) v.convertShape(VectorOperators.I2F, F, 0);
   }
 
   /// Returns the sum of all lanes, in the order of [Lanes#sum].

@@ -17,9 +17,7 @@ final class PanelProduct {
   /// Columns of a panel.
   static final int WIDTH = 64;
 
-  private static final OutOfLine WHOLE =
-      OutOfLine.panel(PanelProduct.class, WeightTiles.HEIGHT == 8 ? "eights" : "fours");
-  private static final OutOfLine FOUR = OutOfLine.panel(PanelProduct.class, "fours");
+  private static final OutOfLine FOURS = OutOfLine.panel(PanelProduct.class, "fours");
   private static final OutOfLine THREE = OutOfLine.panel(PanelProduct.class, "three");
   private static final OutOfLine REST = OutOfLine.panel(PanelProduct.class, "rest");
 
@@ -47,37 +45,14 @@ final class PanelProduct {
       int cAt,
       int cStride,
       int depth) {
-    int whole = rows - rows % WeightTiles.HEIGHT;
-    if (whole > 0) {
-      WHOLE.run(a, 0, aStride, whole, b, bAt, c, cAt, cStride, depth);
-    }
-    int r = whole;
-    if (rows - r >= 4) {
-      FOUR.run(a, r * aStride, aStride, 4, b, bAt, c, cAt + r * cStride, cStride, depth);
-      r += 4;
+    int r = rows - rows % 4;
+    if (r > 0) {
+      FOURS.run(a, 0, aStride, r, b, bAt, c, cAt, cStride, depth);
     }
     if (rows - r == 3) { // the query heads of one kv head, often enough
       THREE.run(a, r * aStride, aStride, 3, b, bAt, c, cAt + r * cStride, cStride, depth);
     } else if (rows > r) {
       REST.run(a, r * aStride, aStride, rows - r, b, bAt, c, cAt + r * cStride, cStride, depth);
-    }
-  }
-
-  static void eights(
-      float[] a,
-      int aAt,
-      int aStride,
-      int rows,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStride,
-      int depth) {
-    for (int r = 0; r < rows; r += 8) {
-      for (int j = 0; j < WIDTH; j += 2 * L) {
-        tile8(a, aAt + r * aStride, aStride, b, bAt + j, c, cAt + r * cStride + j, cStride, depth);
-      }
     }
   }
 
@@ -135,78 +110,6 @@ final class PanelProduct {
     for (; j < WIDTH; j += 2 * L) {
       tile3x2(a, aAt, aStride, b, bAt + j, c, cAt + j, cStride, depth);
     }
-  }
-
-  private static void tile8(
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStride,
-      int depth) {
-    int a1 = aAt + aStride;
-    int a2 = a1 + aStride;
-    int a3 = a2 + aStride;
-    int a4 = a3 + aStride;
-    int a5 = a4 + aStride;
-    int a6 = a5 + aStride;
-    int a7 = a6 + aStride;
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s40 = s00;
-    FloatVector s41 = s00;
-    FloatVector s50 = s00;
-    FloatVector s51 = s00;
-    FloatVector s60 = s00;
-    FloatVector s61 = s00;
-    FloatVector s70 = s00;
-    FloatVector s71 = s00;
-    for (int k = 0; k < depth; k++) {
-      int at = bAt + k * WIDTH;
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-      FloatVector v = FloatVector.broadcast(F, a[aAt + k]);
-      s00 = v.fma(b0, s00);
-      s01 = v.fma(b1, s01);
-      v = FloatVector.broadcast(F, a[a1 + k]);
-      s10 = v.fma(b0, s10);
-      s11 = v.fma(b1, s11);
-      v = FloatVector.broadcast(F, a[a2 + k]);
-      s20 = v.fma(b0, s20);
-      s21 = v.fma(b1, s21);
-      v = FloatVector.broadcast(F, a[a3 + k]);
-      s30 = v.fma(b0, s30);
-      s31 = v.fma(b1, s31);
-      v = FloatVector.broadcast(F, a[a4 + k]);
-      s40 = v.fma(b0, s40);
-      s41 = v.fma(b1, s41);
-      v = FloatVector.broadcast(F, a[a5 + k]);
-      s50 = v.fma(b0, s50);
-      s51 = v.fma(b1, s51);
-      v = FloatVector.broadcast(F, a[a6 + k]);
-      s60 = v.fma(b0, s60);
-      s61 = v.fma(b1, s61);
-      v = FloatVector.broadcast(F, a[a7 + k]);
-      s70 = v.fma(b0, s70);
-      s71 = v.fma(b1, s71);
-    }
-    addTo(c, cAt, s00, s01);
-    addTo(c, cAt + cStride, s10, s11);
-    addTo(c, cAt + 2 * cStride, s20, s21);
-    addTo(c, cAt + 3 * cStride, s30, s31);
-    addTo(c, cAt + 4 * cStride, s40, s41);
-    addTo(c, cAt + 5 * cStride, s50, s51);
-    addTo(c, cAt + 6 * cStride, s60, s61);
-    addTo(c, cAt + 7 * cStride, s70, s71);
   }
 
   private static void tile4(

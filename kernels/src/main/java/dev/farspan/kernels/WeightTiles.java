@@ -19,26 +19,23 @@ final class WeightTiles {
   static final int WIDTH = 2 * L;
 
   /// Rows of the register tile. 4 x 2 sums, 2 weights and the 4 inputs that C2 loads at once take
-  /// 14 of the 16 registers of AVX2 (5 x 2 and 6 x 2 spill); AVX-512 and NEON have 32.
-  static final int HEIGHT =
-      F.vectorBitSize() == 512 || System.getProperty("os.arch", "").equals("aarch64") ? 8 : 4;
+  /// 14 of the 16 registers of AVX2 (5 x 2 and 6 x 2 spill). AVX-512 has 32, but 6 x 2 runs no
+  /// faster there, and 8 x 2 is more vector calls than C2 inlines (docs/LOG.md).
+  static final int HEIGHT = 4;
 
-  private static final OutOfLine TILE =
-      OutOfLine.panel(WeightTiles.class, HEIGHT == 8 ? "tile8" : "tile4");
+  private static final OutOfLine TILE = OutOfLine.panel(WeightTiles.class, "tile");
 
   private WeightTiles() {}
 
   /// Packs a group of rows of `x`, `k` elements each.
   static void pack(float[] x, int at, int k, float[] out, int to) {
-    for (int r = 0; r < HEIGHT; r += 4) {
-      int from = at + r * k;
-      for (int i = 0; i < k; i++) {
-        int place = to + i * HEIGHT + r;
-        out[place] = x[from + i];
-        out[place + 1] = x[from + k + i];
-        out[place + 2] = x[from + 2 * k + i];
-        out[place + 3] = x[from + 3 * k + i];
-      }
+    for (int i = 0; i < k; i++) {
+      int place = to + i * HEIGHT;
+      int from = at + i;
+      out[place] = x[from];
+      out[place + 1] = x[from + k];
+      out[place + 2] = x[from + 2 * k];
+      out[place + 3] = x[from + 3 * k];
     }
   }
 
@@ -60,7 +57,7 @@ final class WeightTiles {
     }
   }
 
-  static void tile4(
+  static void tile(
       float[] a,
       int aAt,
       int aStride,
@@ -80,7 +77,7 @@ final class WeightTiles {
     FloatVector s30 = s00;
     FloatVector s31 = s00;
     for (int k = 0; k < depth; k++) {
-      int row = aAt + k * 4;
+      int row = aAt + k * HEIGHT;
       int at = bAt + k * WIDTH;
       FloatVector b0 = FloatVector.fromArray(F, b, at);
       FloatVector b1 = FloatVector.fromArray(F, b, at + L);
@@ -101,72 +98,5 @@ final class WeightTiles {
     addTo(c, cAt + cStride, s10, s11);
     addTo(c, cAt + 2 * cStride, s20, s21);
     addTo(c, cAt + 3 * cStride, s30, s31);
-  }
-
-  static void tile8(
-      float[] a,
-      int aAt,
-      int aStride,
-      int groups,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int cStride,
-      int depth) {
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s30 = s00;
-    FloatVector s31 = s00;
-    FloatVector s40 = s00;
-    FloatVector s41 = s00;
-    FloatVector s50 = s00;
-    FloatVector s51 = s00;
-    FloatVector s60 = s00;
-    FloatVector s61 = s00;
-    FloatVector s70 = s00;
-    FloatVector s71 = s00;
-    for (int k = 0; k < depth; k++) {
-      int row = aAt + k * 8;
-      int at = bAt + k * WIDTH;
-      FloatVector b0 = FloatVector.fromArray(F, b, at);
-      FloatVector b1 = FloatVector.fromArray(F, b, at + L);
-      FloatVector v = FloatVector.broadcast(F, a[row]);
-      s00 = v.fma(b0, s00);
-      s01 = v.fma(b1, s01);
-      v = FloatVector.broadcast(F, a[row + 1]);
-      s10 = v.fma(b0, s10);
-      s11 = v.fma(b1, s11);
-      v = FloatVector.broadcast(F, a[row + 2]);
-      s20 = v.fma(b0, s20);
-      s21 = v.fma(b1, s21);
-      v = FloatVector.broadcast(F, a[row + 3]);
-      s30 = v.fma(b0, s30);
-      s31 = v.fma(b1, s31);
-      v = FloatVector.broadcast(F, a[row + 4]);
-      s40 = v.fma(b0, s40);
-      s41 = v.fma(b1, s41);
-      v = FloatVector.broadcast(F, a[row + 5]);
-      s50 = v.fma(b0, s50);
-      s51 = v.fma(b1, s51);
-      v = FloatVector.broadcast(F, a[row + 6]);
-      s60 = v.fma(b0, s60);
-      s61 = v.fma(b1, s61);
-      v = FloatVector.broadcast(F, a[row + 7]);
-      s70 = v.fma(b0, s70);
-      s71 = v.fma(b1, s71);
-    }
-    addTo(c, cAt, s00, s01);
-    addTo(c, cAt + cStride, s10, s11);
-    addTo(c, cAt + 2 * cStride, s20, s21);
-    addTo(c, cAt + 3 * cStride, s30, s31);
-    addTo(c, cAt + 4 * cStride, s40, s41);
-    addTo(c, cAt + 5 * cStride, s50, s51);
-    addTo(c, cAt + 6 * cStride, s60, s61);
-    addTo(c, cAt + 7 * cStride, s70, s71);
   }
 }

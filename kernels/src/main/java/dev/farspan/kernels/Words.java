@@ -1,10 +1,10 @@
 package dev.farspan.kernels;
 
-import static dev.farspan.kernels.Lanes.floats;
 import static dev.farspan.kernels.Narrow.F;
 import static dev.farspan.kernels.Narrow.H;
 import static dev.farspan.kernels.Narrow.I;
 import static dev.farspan.kernels.Narrow.L;
+import static dev.farspan.kernels.Narrow.floats;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
