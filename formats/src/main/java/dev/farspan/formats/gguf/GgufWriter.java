@@ -1,99 +1,156 @@
 package dev.farspan.formats.gguf;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.files.Names;
 import dev.farspan.formats.files.NewFile;
+import dev.farspan.formats.files.Regions;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Writes GGUF files, version 3.
-public final class GgufWriter {
+/// Writes a GGUF file, version 3, whose tensors are known by name, type and shape before their data
+/// is: declare them, append to each, then [#finish()].
+public final class GgufWriter implements TensorSink {
   private static final int VERSION = 3;
 
-  private GgufWriter() {}
+  private final NewFile file;
+  private final Regions regions;
 
-  /// Writes a file: under a temporary name, made durable, then renamed.
+  private GgufWriter(NewFile file) {
+    this.file = file;
+    this.regions = new Regions(file);
+  }
+
+  /// Starts a file.
   ///
-  /// @param path where to; a file of that name is replaced
+  /// @param path where to; a file of that name is replaced at the end
   /// @param metadata keys and values in order; `general.alignment` among them sets the alignment of
   ///   the tensors, which is 32 without it
+  /// @param specs the tensors it is going to hold, in order
+  /// @return the writer, to be finished and closed
+  /// @throws IllegalArgumentException if two tensors have the same name, or the alignment is not a
+  ///   power of two
+  /// @throws java.io.UncheckedIOException if the file cannot be created
+  public static GgufWriter create(
+      Path path, Map<String, GgufValue> metadata, List<GgufTensorSpec> specs) {
+    int alignment = alignment(metadata);
+    byte[] header = header(metadata, specs, alignment);
+    GgufWriter writer = new GgufWriter(NewFile.create(path));
+    writer.file.write(MemorySegment.ofArray(header), 0);
+    long at = header.length;
+    for (GgufTensorSpec spec : specs) {
+      writer.regions.declare(spec.name(), spec.dtype(), at, spec.bytes());
+      long end = GgufHeader.alignUp(at + spec.bytes(), alignment);
+      writer.pad(at + spec.bytes(), end);
+      at = end;
+    }
+    return writer;
+  }
+
+  private void pad(long from, long to) {
+    file.write(MemorySegment.ofArray(new byte[(int) (to - from)]), from);
+  }
+
+  /// Returns how many bytes a file will take.
+  ///
+  /// @param metadata keys and values
+  /// @param specs the tensors it is going to hold
+  /// @return its size
+  /// @throws IllegalArgumentException as [#create] does
+  public static long bytes(Map<String, GgufValue> metadata, List<GgufTensorSpec> specs) {
+    int alignment = alignment(metadata);
+    long size = header(metadata, specs, alignment).length;
+    for (GgufTensorSpec spec : specs) {
+      size = GgufHeader.alignUp(size + spec.bytes(), alignment);
+    }
+    return size;
+  }
+
+  /// Writes a file of whole tensors: under a temporary name, made durable, then renamed.
+  ///
+  /// @param path where to; a file of that name is replaced
+  /// @param metadata keys and values in order
   /// @param tensors the tensors in order
   /// @throws IllegalArgumentException if two tensors have the same name, one has more than 4
   ///   extents or a type that GGUF lacks, or the alignment is not a power of two
   /// @throws java.io.UncheckedIOException if it cannot be written; a file of that name is then as
   ///   before
   public static void write(Path path, Map<String, GgufValue> metadata, Collection<Tensor> tensors) {
-    int alignment = alignment(metadata);
-    byte[] header = header(metadata, tensors, alignment);
-    try (NewFile file = NewFile.create(path)) {
-      file.write(MemorySegment.ofArray(header), 0);
-      long position = header.length;
+    List<GgufTensorSpec> specs =
+        tensors.stream().map(t -> new GgufTensorSpec(t.name(), t.dtype(), t.shape())).toList();
+    try (GgufWriter writer = create(path, metadata, specs)) {
       for (Tensor tensor : tensors) {
-        file.write(tensor.data(), position);
-        position += tensor.data().byteSize();
-        long end = GgufHeader.alignUp(position, alignment);
-        file.write(MemorySegment.ofArray(new byte[(int) (end - position)]), position);
-        position = end;
+        writer.append(tensor.name(), tensor.data());
       }
-      file.commit();
+      writer.finish();
     }
   }
 
+  @Override
+  public void append(String name, MemorySegment data) {
+    regions.append(name, data);
+  }
+
+  @Override
+  public void append(String name, float[] values, int from, int count) {
+    regions.append(name, values, from, count);
+  }
+
+  @Override
+  public void finish() {
+    regions.requireFull();
+    file.commit();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
   private static byte[] header(
-      Map<String, GgufValue> metadata, Collection<Tensor> tensors, int alignment) {
+      Map<String, GgufValue> metadata, List<GgufTensorSpec> specs, int alignment) {
     GgufEncoder encoder = new GgufEncoder();
     encoder.putInt(GgufHeader.MAGIC);
     encoder.putInt(VERSION);
-    encoder.putLong(tensors.size());
+    encoder.putLong(specs.size());
     encoder.putLong(metadata.size());
     metadata.forEach(
         (key, value) -> {
           encoder.putString(key);
           encoder.putTyped(value);
         });
-    putInfos(encoder, tensors, alignment);
+    putInfos(encoder, specs, alignment);
     encoder.align(alignment);
     return encoder.toByteArray();
   }
 
-  private static void putInfos(GgufEncoder encoder, Collection<Tensor> tensors, int alignment) {
+  private static void putInfos(GgufEncoder encoder, List<GgufTensorSpec> specs, int alignment) {
     Set<String> names = new HashSet<>();
     long offset = 0;
-    for (Tensor tensor : tensors) {
-      if (!names.add(tensor.name())) {
+    for (GgufTensorSpec spec : specs) {
+      if (!names.add(spec.name())) {
         throw new IllegalArgumentException(
-            "two tensors are called " + Names.quote(tensor.name()) + "; names must differ");
+            "two tensors are called " + Names.quote(spec.name()) + "; names must differ");
       }
-      putInfo(encoder, tensor, offset);
-      offset = GgufHeader.alignUp(offset + tensor.data().byteSize(), alignment);
+      putInfo(encoder, spec, offset);
+      offset = GgufHeader.alignUp(offset + spec.bytes(), alignment);
     }
   }
 
-  private static void putInfo(GgufEncoder encoder, Tensor tensor, long offset) {
-    Shape shape = tensor.shape();
-    if (shape.rank() > GgufHeader.MOST_DIMS) {
-      throw new IllegalArgumentException(
-          "tensor %s %s has more extents than the 4 that GGUF allows"
-              .formatted(Names.quote(tensor.name()), shape));
-    }
-    GgmlType type =
-        GgmlType.of(tensor.dtype())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "tensor %s has type %s, which GGUF lacks"
-                            .formatted(Names.quote(tensor.name()), tensor.dtype())));
-    encoder.putString(tensor.name());
+  private static void putInfo(GgufEncoder encoder, GgufTensorSpec spec, long offset) {
+    Shape shape = spec.shape();
+    encoder.putString(spec.name());
     encoder.putInt(shape.rank());
     for (int i = shape.rank() - 1; i >= 0; i--) { // innermost first
       encoder.putLong(shape.dim(i));
     }
-    encoder.putInt(type.id());
+    encoder.putInt(spec.type().id());
     encoder.putLong(offset);
   }
 
