@@ -12,6 +12,7 @@ import dev.farspan.context.rope.FrequencyPolicy.None;
 import dev.farspan.context.rope.FrequencyPolicy.Ntk;
 import dev.farspan.context.rope.FrequencyPolicy.NtkByParts;
 import dev.farspan.context.rope.FrequencyPolicy.Yarn;
+import java.util.List;
 
 /// The one list of frequency methods: from a policy and a length to the table in force.
 public final class RopeTables {
@@ -50,6 +51,41 @@ public final class RopeTables {
               ? trained(base)
               : yarn(base, staticYarn(scale(base, factor, length)));
     };
+  }
+
+  /// Returns the base that a policy amounts to: raised by [FrequencyPolicy.Ntk], replaced by
+  /// [FrequencyPolicy.BaseChange], else the trained one.
+  ///
+  /// @param policy the method
+  /// @param base the rotary embedding the model was trained with
+  /// @return the base of the geometric progression
+  public static double theta(FrequencyPolicy policy, RopeBase base) {
+    return switch (policy) {
+      case Ntk(double factor) -> NtkAware.theta(base, factor);
+      case BaseChange(double theta) -> theta;
+      case None _,
+          Linear _,
+          FrequencyPolicy.NtkByParts _,
+          Yarn _,
+          Llama3 _,
+          Divisors _,
+          LongRope _,
+          DynamicLinear _,
+          DynamicNtk _,
+          DynamicYarn _ ->
+          base.theta();
+    };
+  }
+
+  /// Returns what each pair's trained frequency is divided by in a table, as numbers of 32 bits:
+  /// the form in which files carry a table that no key of theirs describes.
+  ///
+  /// @param table a table of this base
+  /// @param base the rotary embedding the model was trained with
+  /// @return one divisor for each pair; [FrequencyPolicy.Divisors] makes the table of them again,
+  ///   but for the last bit of some pairs
+  public static List<Double> divisors(RopeTable table, RopeBase base) {
+    return LongRopeFactors.divisors(base, table.inverseFrequencies());
   }
 
   private static RopeTable trained(RopeBase base) {

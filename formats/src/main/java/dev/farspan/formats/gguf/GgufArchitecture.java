@@ -40,6 +40,22 @@ enum GgufArchitecture {
     return pairing;
   }
 
+  /// Whether llama.cpp reads `rope_freqs.weight` (src/models/*.cpp); for the rest the file would
+  /// not even load.
+  boolean readsDivisors() {
+    return this == LLAMA || this == GRANITE;
+  }
+
+  /// Whether llama.cpp reads `rope_factors_long.weight` and `rope_factors_short.weight`.
+  boolean readsLongRope() {
+    return readsDivisors() || this == PHI3;
+  }
+
+  /// Whether its sliding layers have a rotary embedding of their own.
+  boolean hasLocalRope() {
+    return this == GEMMA3;
+  }
+
   static Optional<GgufArchitecture> named(String id) {
     return Arrays.stream(values()).filter(architecture -> architecture.id.equals(id)).findFirst();
   }

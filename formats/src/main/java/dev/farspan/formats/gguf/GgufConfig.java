@@ -20,6 +20,9 @@ import java.util.TreeSet;
 public record GgufConfig(ModelConfig model, List<Finding> findings, Set<Integer> endOfText) {
   private static final String ARCHITECTURE = "general.architecture";
 
+  /// A method that the file was exported for and can't express (docs/export.md).
+  private static final String NOTED = "farspan.method";
+
   /// Copies the collections.
   public GgufConfig {
     findings = List.copyOf(findings);
@@ -36,6 +39,7 @@ public record GgufConfig(ModelConfig model, List<Finding> findings, Set<Integer>
     Findings findings = new Findings();
     try {
       ModelConfig model = reader(file, findings).model();
+      warnOfNoted(file.metadata(), findings);
       refuse(file, findings);
       return new GgufConfig(model, findings.list(), endOfText(file.metadata()));
     } catch (IllegalArgumentException e) { // a value that a record of the model refuses
@@ -91,6 +95,13 @@ public record GgufConfig(ModelConfig model, List<Finding> findings, Set<Integer>
             errors -> {
               throw new FormatException(file.path().toString(), errors);
             });
+  }
+
+  private static void warnOfNoted(GgufMetadata metadata, Findings findings) {
+    if (metadata.get(NOTED) instanceof GgufValue.Text(String method)) {
+      findings.warn(
+          NOTED, "is '" + method + "', which the file can't express: give it with --method");
+    }
   }
 
   private static Set<Integer> endOfText(GgufMetadata metadata) {

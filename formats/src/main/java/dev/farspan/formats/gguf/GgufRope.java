@@ -18,14 +18,16 @@ import java.util.List;
 /// `src/llama-context.cpp`, whose attention factor is `attn_factor * g(s, 1) / g(s,
 /// yarn_log_multiplier)`, `g(s, m) = 0.1 m ln(s) + 1`.
 final class GgufRope {
-  private static final String TYPE = "rope.scaling.type";
-  private static final String FACTOR = "rope.scaling.factor";
-  private static final String LEGACY_FACTOR = "rope.scale_linear";
-  private static final String ORIGINAL = "rope.scaling.original_context_length";
-  private static final String ATTENTION = "rope.scaling.attn_factor";
-  private static final String DIVISORS = "rope_freqs.weight";
-  private static final String LONG = "rope_factors_long.weight";
-  private static final String SHORT = "rope_factors_short.weight";
+  static final String BASE = "rope.freq_base";
+  static final String LOCAL_BASE = "rope.freq_base_swa";
+  static final String TYPE = "rope.scaling.type";
+  static final String FACTOR = "rope.scaling.factor";
+  static final String LEGACY_FACTOR = "rope.scale_linear";
+  static final String ORIGINAL = "rope.scaling.original_context_length";
+  static final String ATTENTION = "rope.scaling.attn_factor";
+  static final String DIVISORS = "rope_freqs.weight";
+  static final String LONG = "rope_factors_long.weight";
+  static final String SHORT = "rope_factors_short.weight";
 
   private final GgufFile file;
   private final GgufArchitecture architecture;
@@ -60,22 +62,22 @@ final class GgufRope {
     if (rotaryDim > headDim) {
       keys.error("rope.dimension_count", "is more than a head has: " + headDim);
     }
-    double theta = keys.number("rope.freq_base", 10_000);
-    if (!keys.has("rope.freq_base")) {
-      keys.warn("rope.freq_base", "is missing; 10000 is taken, as by llama.cpp");
+    double theta = keys.number(BASE, 10_000);
+    if (!keys.has(BASE)) {
+      keys.warn(BASE, "is missing; 10000 is taken, as by llama.cpp");
     }
     FrequencyPolicy scaling = scaling();
     List<RopeConfig> ropes = new ArrayList<>();
     RopeBase base = new RopeBase(rotaryDim, theta, trainedLength(scaling));
     if (architecture != GgufArchitecture.GEMMA3) {
-      if (keys.number("rope.freq_base_swa", theta) != theta) {
-        keys.error("rope.freq_base_swa", "differs from rope.freq_base; not supported here");
+      if (keys.number(LOCAL_BASE, theta) != theta) {
+        keys.error(LOCAL_BASE, "differs from rope.freq_base; not supported here");
       }
       ropes.add(new RopeConfig(RopeReading.ALL, base, scaling, architecture.pairing()));
       return ropes;
     }
     // Gemma 3: sliding layers have a base of their own, 10000, and no scaling.
-    RopeBase local = new RopeBase(rotaryDim, keys.number("rope.freq_base_swa", 10_000), context);
+    RopeBase local = new RopeBase(rotaryDim, keys.number(LOCAL_BASE, 10_000), context);
     ropes.add(new RopeConfig(RopeFacts.FULL, base, scaling, architecture.pairing()));
     ropes.add(
         new RopeConfig(
@@ -140,9 +142,10 @@ final class GgufRope {
     return switch (scaling) {
       case FrequencyPolicy.Yarn yarn -> yarn.original();
       case FrequencyPolicy.LongRope longRope -> longRope.original();
-      case FrequencyPolicy.Divisors _ -> keys.count(ORIGINAL).orElse(context);
+      // No number of these depends on it, but it says from where the context was extended.
+      case FrequencyPolicy.Divisors _, FrequencyPolicy.Linear _ ->
+          keys.count(ORIGINAL).orElse(context);
       case FrequencyPolicy.None _,
-          FrequencyPolicy.Linear _,
           FrequencyPolicy.Ntk _,
           FrequencyPolicy.BaseChange _,
           FrequencyPolicy.NtkByParts _,
@@ -151,7 +154,7 @@ final class GgufRope {
           FrequencyPolicy.DynamicNtk _,
           FrequencyPolicy.DynamicYarn _ -> {
         if (keys.count(ORIGINAL).orElse(context) != context) {
-          keys.warn(ORIGINAL, "is ignored: only yarn and longrope refer to it");
+          keys.warn(ORIGINAL, "is ignored: there is no scaling that refers to it");
         }
         yield context;
       }

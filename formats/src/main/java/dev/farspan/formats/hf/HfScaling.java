@@ -1,0 +1,149 @@
+package dev.farspan.formats.hf;
+
+import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.context.rope.RopeBase;
+import dev.farspan.context.rope.RopeTable;
+import dev.farspan.context.rope.RopeTables;
+import dev.farspan.context.rope.Stages;
+import dev.farspan.context.rope.YarnRamp;
+import dev.farspan.context.rope.YarnTemperature;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How `config.json` expresses one frequency policy: `rope_type` and what belongs to it.
+///
+/// A table that has no type of its own is written as `longrope` with the same divisors for short
+/// and long texts, which transformers computes exactly.
+final class HfScaling {
+  static final String ORIGINAL = "original_max_position_embeddings";
+  static final String TYPE = "rope_type";
+
+  /// The only types of phi3 (transformers `configuration_phi3.py`).
+  private static final Set<Object> PHI3 = Set.of("default", "longrope");
+
+  private static final String FACTOR = "factor";
+  private static final String ATTENTION = "attention_factor";
+
+  private HfScaling() {}
+
+  static Map<String, Object> of(FrequencyPolicy policy, RopeBase base, String family) {
+    Map<String, Object> own = of(policy, base);
+    if (!family.equals("phi3") || PHI3.contains(own.get(TYPE))) {
+      return own;
+    }
+    if (policy instanceof FrequencyPolicy.DynamicNtk) {
+      throw refusal("dynamic-ntk", "phi3 has only longrope");
+    }
+    return table(policy, base);
+  }
+
+  private static Map<String, Object> of(FrequencyPolicy policy, RopeBase base) {
+    return switch (policy) {
+      case FrequencyPolicy.None _, FrequencyPolicy.Ntk _, FrequencyPolicy.BaseChange _ ->
+          type("default");
+      case FrequencyPolicy.Linear(double factor) -> with(type("linear"), FACTOR, factor);
+      case FrequencyPolicy.Yarn yarn -> yarn(yarn, base);
+      case FrequencyPolicy.Llama3 llama3 -> llama3(llama3, base);
+      case FrequencyPolicy.LongRope longRope -> longRope(longRope, base);
+      case FrequencyPolicy.NtkByParts _, FrequencyPolicy.Divisors _ -> table(policy, base);
+      case FrequencyPolicy.DynamicNtk(double factor, Stages stages) -> {
+        if (!stages.equals(Stages.WHOLE_EXACT)) {
+          throw refusal(
+              "dynamic-ntk in stages",
+              "transformers knows only dynamic-ntk:whole=true,stages=exact");
+        }
+        yield with(type("dynamic"), FACTOR, factor);
+      }
+      case FrequencyPolicy.DynamicLinear _ ->
+          throw refusal(
+              "dynamic-linear", "it has no type whose table grows with the text that way");
+      case FrequencyPolicy.DynamicYarn _ ->
+          throw refusal(
+              "dynamic-yarn",
+              "it has no type whose table grows with the text that way; yarn:factor=... is the"
+                  + " fixed form");
+    };
+  }
+
+  private static Map<String, Object> llama3(FrequencyPolicy.Llama3 policy, RopeBase base) {
+    Map<String, Object> out = with(type("llama3"), FACTOR, policy.factor());
+    out.put("low_freq_factor", policy.low());
+    out.put("high_freq_factor", policy.high());
+    return with(out, ORIGINAL, original(policy.original(), base));
+  }
+
+  private static Map<String, Object> yarn(FrequencyPolicy.Yarn yarn, RopeBase base) {
+    Map<String, Object> out = with(type("yarn"), FACTOR, yarn.factor());
+    out.put(ORIGINAL, original(yarn.original(), base));
+    YarnRamp ramp = yarn.ramp();
+    if (!ramp.equals(YarnRamp.DEFAULT)) {
+      out.put("beta_fast", ramp.betaFast());
+      out.put("beta_slow", ramp.betaSlow());
+      out.put("truncate", ramp.truncate());
+    }
+    switch (yarn.temperature()) {
+      case YarnTemperature.FromFactor() -> {}
+      case YarnTemperature.Given(double given) -> out.put(ATTENTION, given);
+      case YarnTemperature.Mscale(double mscale, double all) when mscale != 0 && all != 0 -> {
+        out.put("mscale", mscale);
+        out.put("mscale_all_dim", all);
+      }
+      // transformers ignores the pair where one of it is 0.
+      case YarnTemperature.Mscale mscale ->
+          out.put(ATTENTION, mscale.attentionFactor(yarn.factor()));
+    }
+    return out;
+  }
+
+  private static Map<String, Object> longRope(FrequencyPolicy.LongRope policy, RopeBase base) {
+    boolean changes = !policy.shortFactors().equals(policy.longFactors());
+    if (changes && !policy.whole()) {
+      throw refusal(
+          "longrope by position",
+          "transformers computes a prompt with the factors of its whole length; take"
+              + " longrope:...,whole=true");
+    }
+    int original = original(policy.original(), base);
+    RopeTable table = RopeTables.of(policy, base, original);
+    return lists(
+        new Lists(policy.shortFactors(), policy.longFactors()), table.attentionFactor(), original);
+  }
+
+  private static Map<String, Object> table(FrequencyPolicy policy, RopeBase base) {
+    RopeTable table = RopeTables.of(policy, base, base.trainedLength());
+    List<Double> divisors =
+        policy instanceof FrequencyPolicy.Divisors(List<Double> given)
+            ? given
+            : RopeTables.divisors(table, base);
+    return lists(new Lists(divisors, divisors), table.attentionFactor(), base.trainedLength());
+  }
+
+  /// Divisors up to the original length, and beyond it.
+  private record Lists(List<Double> within, List<Double> beyond) {}
+
+  private static Map<String, Object> lists(Lists lists, double attentionFactor, int original) {
+    Map<String, Object> out = with(type("longrope"), "short_factor", lists.within());
+    out.put("long_factor", lists.beyond());
+    out.put(ATTENTION, attentionFactor);
+    return with(out, ORIGINAL, original);
+  }
+
+  private static int original(int given, RopeBase base) {
+    return given == 0 ? base.trainedLength() : given;
+  }
+
+  private static Map<String, Object> type(String name) {
+    return with(new LinkedHashMap<>(), TYPE, name);
+  }
+
+  private static Map<String, Object> with(Map<String, Object> out, String key, Object value) {
+    out.put(key, value);
+    return out;
+  }
+
+  private static IllegalArgumentException refusal(String method, String reason) {
+    return new IllegalArgumentException("config.json can't express " + method + ": " + reason);
+  }
+}
