@@ -1,5 +1,7 @@
 package dev.farspan.tokenizer;
 
+import java.util.List;
+
 /// The token types of `tokenizer.ggml.token_type`, in the order of their numbers from 1 on (GGUF
 /// specification; SentencePiece's piece types).
 enum GgufTokenType {
@@ -13,6 +15,11 @@ enum GgufTokenType {
   /// Returns whether text is searched for this token before anything else.
   boolean isAdded() {
     return this == UNKNOWN || this == CONTROL || this == USER_DEFINED;
+  }
+
+  /// Returns the number that files have for it.
+  int number() {
+    return List.of(values()).indexOf(this) + 1;
   }
 
   static GgufTokenType of(int number, int id) {

@@ -35,7 +35,7 @@ public final class GgufTokenizer {
     return PreTokenizer.names();
   }
 
-  private static Spelling spelling(GgufVocabulary vocabulary) {
+  static Spelling spelling(GgufVocabulary vocabulary) {
     return switch (vocabulary.model()) {
       case "gpt2" -> Spelling.BYTE_LEVEL;
       case "llama" -> Spelling.SENTENCE_PIECE;

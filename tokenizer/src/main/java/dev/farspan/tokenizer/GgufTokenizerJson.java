@@ -34,6 +34,21 @@ final class GgufTokenizerJson {
     return out.toByteArray();
   }
 
+  /// Returns the text of a file that stands alone: with what turns tokens into text, and what
+  /// stands around a text, which encoding in memory does by itself.
+  static byte[] writeFile(GgufVocabulary vocabulary, Spelling spelling) {
+    var out = new ByteArrayOutputStream(1 << 20);
+    var factory = new JsonFactory();
+    try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
+      var writer = new GgufTokenizerJson(vocabulary, spelling, json);
+      json.writeStartObject();
+      writer.writeParts();
+      new GgufTokenizerEnds(vocabulary, spelling, json).write();
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
   /// Returns the text an added token is searched for: SentencePiece files made by some converters
   /// still write its spaces as U+2581.
   static String addedText(String token, Spelling spelling) {
@@ -45,6 +60,11 @@ final class GgufTokenizerJson {
 
   private void write() {
     json.writeStartObject();
+    writeParts();
+    json.writeEndObject();
+  }
+
+  private void writeParts() {
     json.writeStringProperty("version", "1.0");
     json.writeName("added_tokens");
     writeAddedTokens();
@@ -52,7 +72,6 @@ final class GgufTokenizerJson {
       case BYTE_LEVEL -> writeByteLevel();
       case SENTENCE_PIECE -> writeSentencePiece();
     }
-    json.writeEndObject();
   }
 
   private String vocabularyText(int id) {

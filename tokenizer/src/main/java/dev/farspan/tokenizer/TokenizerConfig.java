@@ -20,6 +20,10 @@ public record TokenizerConfig(
     Optional<Boolean> addBos,
     Optional<Boolean> addEos,
     Optional<String> chatTemplate) {
+  /// What a directory without the file says.
+  public static final TokenizerConfig EMPTY =
+      new TokenizerConfig(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /// Returns the configuration in that file.
   ///

@@ -90,16 +90,6 @@ final class TokenizerFactory {
   }
 
   private static TokenizerConfig config(TokenizerFiles.HuggingFace files) {
-    return files
-        .config()
-        .map(TokenizerConfig::read)
-        .orElseGet(
-            () ->
-                new TokenizerConfig(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()));
+    return files.config().map(TokenizerConfig::read).orElse(TokenizerConfig.EMPTY);
   }
 }
