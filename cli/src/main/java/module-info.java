@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.farspan.cli {
   requires dev.farspan.evaluation;
+  requires dev.farspan.export;
   requires dev.farspan.planner;
   requires dev.farspan.training;
   requires info.picocli;

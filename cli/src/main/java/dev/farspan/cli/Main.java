@@ -46,6 +46,7 @@ final class Main implements Callable<Integer> {
           new Entry("generate", Generate::new),
           new Entry("compare", Compare::new),
           new Entry("tune", Tune::new),
+          new Entry("export", ExportCommand::new),
           new Entry("eval", Main::eval),
           new Entry("bench", Bench::new),
           new Entry("logits", Logits::new),
