@@ -7,6 +7,7 @@ module dev.farspan.evaluation {
   requires transitive dev.farspan.runtime;
 
   exports dev.farspan.evaluation;
+  exports dev.farspan.evaluation.advice;
   exports dev.farspan.evaluation.bench;
   exports dev.farspan.evaluation.cells;
   exports dev.farspan.evaluation.perplexity;

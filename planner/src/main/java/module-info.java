@@ -6,6 +6,7 @@ module dev.farspan.planner {
   requires transitive dev.farspan.context;
   requires transitive dev.farspan.formats;
 
+  exports dev.farspan.planner.advice;
   exports dev.farspan.planner.claims;
   exports dev.farspan.planner.memory;
   exports dev.farspan.planner.shape;

@@ -14,7 +14,8 @@ final class CommandWords {
         .collect(Collectors.joining(" ", "farspan ", ""));
   }
 
-  private static String quoted(String argument) {
+  /// A word as a shell takes it.
+  static String quoted(String argument) {
     return argument.matches("[\\w@%+=:,./-]+")
         ? argument
         : "'" + argument.replace("'", "'\\''") + "'";

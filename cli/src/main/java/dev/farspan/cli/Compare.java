@@ -199,6 +199,13 @@ final class Compare implements Callable<Integer> {
       Evidence.of(key(opened, ids), opened.config().trainedLength(), curves)
           .writeBeside(opened.path());
       console.note("remembered in " + Evidence.fileOf(opened.path()));
+      Evidence.read(opened.path())
+          .flatMap(Evidence::advice)
+          .ifPresent(
+              advice ->
+                  console.note(
+                      "auto follows the advice of %s there up to %s tokens, and this beyond"
+                          .formatted(advice.date(), Amounts.count(advice.context()))));
     }
   }
 }

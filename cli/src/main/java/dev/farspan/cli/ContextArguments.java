@@ -51,8 +51,10 @@ final class ContextArguments {
     return limit == 0 ? wanted : Math.max(prompt, Math.min(wanted, limit));
   }
 
-  Context context(MethodSpec method) {
-    return new Context(method, limit, overflow, cacheType.type());
+  /// A method measured up to a length is good for it, whatever rule would bound it.
+  Context context(Evidences.Choice choice) {
+    return new Context(
+        choice.method(), limit == 0 ? choice.limit() : limit, overflow, cacheType.type());
   }
 
   /// Reads the names of [Overflow].

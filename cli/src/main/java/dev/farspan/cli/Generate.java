@@ -1,6 +1,5 @@
 package dev.farspan.cli;
 
-import dev.farspan.context.method.MethodSpec;
 import dev.farspan.runtime.engine.GenerationRequest;
 import dev.farspan.runtime.engine.GenerationResult;
 import dev.farspan.runtime.engine.Generator;
@@ -90,12 +89,12 @@ final class Generate implements Callable<Integer> {
     try (Model opened = model.open(console, preTokenizer.name())) {
       int[] ids = encode(opened, text);
       int reach = context.reach(ids.length, maxTokens);
-      MethodSpec method = Evidences.refine(context.method(), opened, reach, console);
+      Evidences.Choice choice = Evidences.refine(context.method(), opened, reach, console);
       GenerationRequest request =
           new GenerationRequest(
               Arrays.stream(ids).boxed().toList(),
               maxTokens,
-              context.context(method),
+              context.context(choice),
               sampling.options(),
               stops,
               block);

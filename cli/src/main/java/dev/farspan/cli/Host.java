@@ -1,5 +1,6 @@
 package dev.farspan.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 /// What the command line knows of the machine it runs on, so that tests can stand in for it.
@@ -16,6 +17,12 @@ record Host(Map<String, String> environment, boolean terminal) {
 
   ModelStore store() {
     return ModelStore.of(environment);
+  }
+
+  /// Where what belongs to a model is kept when it cannot be beside it.
+  Path state() {
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    return Path.of(home, ".farspan", "advice");
   }
 
   /// Whether errors are to be shown with their stack trace.

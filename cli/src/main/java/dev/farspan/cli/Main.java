@@ -45,6 +45,7 @@ final class Main implements Callable<Integer> {
           new Entry("plan", Plan::new),
           new Entry("generate", Generate::new),
           new Entry("compare", Compare::new),
+          new Entry("advise", Advise::new),
           new Entry("tune", Tune::new),
           new Entry("export", ExportCommand::new),
           new Entry("eval", Main::eval),

@@ -20,6 +20,11 @@ final class ModelArgument {
       description = "Threads that compute; default: one for each processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  /// The model as it was named.
+  String name() {
+    return model;
+  }
+
   int threads() {
     return threads;
   }

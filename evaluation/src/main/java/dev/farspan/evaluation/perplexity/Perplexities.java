@@ -23,7 +23,10 @@ public final class Perplexities {
   private final SequencedMap<Place, List<Measured>> measured;
 
   /// One method at one length.
-  private record Place(String method, int length) {}
+  ///
+  /// @param method the method's specification
+  /// @param length tokens of a window
+  public record Place(String method, int length) {}
 
   private record Measured(int document, PassLoss loss) {}
 
@@ -71,9 +74,8 @@ public final class Perplexities {
   }
 
   private PerplexityRow row(Place place) {
-    List<Measured> passes = passes(place);
     List<PassLoss.Block> blocks =
-        passes.stream().flatMap(pass -> pass.loss().blocks().stream()).toList();
+        passes(place).stream().flatMap(pass -> pass.loss().blocks().stream()).toList();
     List<Bootstrap.Unit> units = units(place);
     return new PerplexityRow(
         place.method(),
@@ -83,10 +85,15 @@ public final class Perplexities {
         Bootstrap.ofMean(units),
         new PerplexityRow.Units(units.size(), byDocument(place)),
         bands(blocks, place.length()),
-        new PerplexityRow.Cost(
-            passes.stream().mapToLong(pass -> pass.loss().tokens()).sum(),
-            passes.stream().mapToDouble(pass -> pass.loss().seconds()).sum(),
-            passes.stream().mapToLong(pass -> pass.loss().cacheBytes()).max().orElse(0)));
+        cost(place));
+  }
+
+  private PerplexityRow.Cost cost(Place place) {
+    List<Measured> passes = passes(place);
+    return new PerplexityRow.Cost(
+        passes.stream().mapToLong(pass -> pass.loss().tokens()).sum(),
+        passes.stream().mapToDouble(pass -> pass.loss().seconds()).sum(),
+        passes.stream().mapToLong(pass -> pass.loss().cacheBytes()).max().orElse(0));
   }
 
   private List<Measured> passes(Place place) {
@@ -119,6 +126,52 @@ public final class Perplexities {
   public Interval advantage(String method, String other, int length) {
     return Bootstrap.ofDifference(
         units(new Place(other, length)), units(new Place(method, length)));
+  }
+
+  /// Returns what was measured, and what it took.
+  ///
+  /// @return the cost of each method at each length, in the order they were measured
+  public SequencedMap<Place, PerplexityRow.Cost> costs() {
+    SequencedMap<Place, PerplexityRow.Cost> costs = new LinkedHashMap<>();
+    measured.keySet().forEach(place -> costs.put(place, cost(place)));
+    return costs;
+  }
+
+  /// Returns the mean loss of the predictions with so many tokens before them.
+  ///
+  /// @param place the method and the length
+  /// @param range the least number of tokens and one past the largest
+  /// @return nats
+  /// @throws IllegalArgumentException if nothing was measured there
+  public double loss(Place place, Bands.Range range) {
+    return Bootstrap.mean(units(place, range));
+  }
+
+  /// Returns how much lower the mean loss of one method is than that of another over the same
+  /// predictions: those with so many tokens before them.
+  ///
+  /// @param one a method and its length
+  /// @param other another method and its length, which may differ beyond the range
+  /// @param range the least number of tokens and one past the largest
+  /// @return the 95 % interval of `loss(other) - loss(one)`, both resampled together over blocks
+  /// @throws IllegalArgumentException if nothing was measured there
+  public Interval advantage(Place one, Place other, Bands.Range range) {
+    return Bootstrap.ofDifference(units(other, range), units(one, range));
+  }
+
+  private List<Bootstrap.Unit> units(Place place, Bands.Range range) {
+    List<Bootstrap.Unit> units =
+        passes(place).stream()
+            .flatMap(pass -> pass.loss().blocks().stream())
+            .filter(block -> block.context() >= range.from() && block.context() < range.to())
+            .map(block -> new Bootstrap.Unit(weighting.sum(block), weighting.weight(block)))
+            .toList();
+    if (units.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing was measured of '%s' from %d to %d tokens"
+              .formatted(place.method(), range.from(), range.to()));
+    }
+    return units;
   }
 
   /// Blocks go whole into the band that their first prediction falls into.

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +37,7 @@ final class EvaluationPage {
 
   private String page() {
     add("<h1>Evaluation of context methods</h1>");
+    report.advices().forEach(this::advice);
     report.perplexities().forEach(p -> add("<p class=\"winner\">" + escape(p.winner()) + "</p>"));
     if (!report.heatMaps().isEmpty()) {
       heatMaps();
@@ -68,6 +70,12 @@ final class EvaluationPage {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
+  }
+
+  private void advice(JsonNode advice) {
+    add("<p class=\"winner\">" + escape(advice.path("sentence").asString("")) + ".</p>\n<ul>");
+    advice.path("reasons").forEach(reason -> add("<li>" + escape(reason.asString("")) + "</li>"));
+    add("</ul>\n<pre>" + escape(advice.path("command").asString("")) + "</pre>");
   }
 
   private void perplexity(PerplexityReport perplexity, int index) {

@@ -1,11 +1,13 @@
 package dev.farspan.evaluation.report;
 
+import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunCells;
 import dev.farspan.evaluation.perplexity.Perplexities;
 import dev.farspan.formats.text.WholeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,16 @@ public record EvaluationReport(
     return new EvaluationReport(runs, perplexities, heatMaps, tables);
   }
 
+  /// Returns what `farspan advise` recommended.
+  ///
+  /// @return objects with `sentence`, `reasons` and `command`
+  List<JsonNode> advices() {
+    return runs.stream()
+        .filter(run -> run.identity().get("kind").equals("advice"))
+        .flatMap(run -> run.find(Labels.of("advice", "verdict")).stream())
+        .toList();
+  }
+
   /// Returns everything as JSON.
   ///
   /// @return indented JSON
@@ -52,6 +64,8 @@ public record EvaluationReport(
     ObjectNode object = JsonMapper.shared().createObjectNode();
     var list = object.putArray("perplexity");
     perplexities.forEach(report -> list.add(report.object()));
+    var advised = object.putArray("advice");
+    advices().forEach(advised::add);
     object.set("needles", JsonMapper.shared().valueToTree(heatMaps));
     object.set("tasks", JsonMapper.shared().valueToTree(tables));
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(object) + "\n";

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,8 +27,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param cacheType type of the KV cache
 /// @param trainedLength tokens the model was trained for
 /// @param curves what was measured
+/// @param advice what `farspan advise` recommended, if it was asked
 public record Evidence(
-    String model, String text, String cacheType, int trainedLength, List<LossCurve> curves) {
+    String model,
+    String text,
+    String cacheType,
+    int trainedLength,
+    List<LossCurve> curves,
+    Optional<Advice> advice) {
   private static final String SUFFIX = ".farspan.json";
 
   /// Copies the list.
@@ -42,7 +49,29 @@ public record Evidence(
   /// @param curves what was measured
   /// @return the evidence
   public static Evidence of(ComparisonKey key, int trainedLength, List<LossCurve> curves) {
-    return new Evidence(key.model(), key.text(), key.cacheType().toString(), trainedLength, curves);
+    return new Evidence(
+        key.model(),
+        key.text(),
+        key.cacheType().toString(),
+        trainedLength,
+        curves,
+        Optional.empty());
+  }
+
+  /// Returns the evidence of an advice alone.
+  ///
+  /// @param key what it depends on
+  /// @param trainedLength tokens the model was trained for
+  /// @param advice the advice
+  /// @return evidence without curves
+  public static Evidence of(ComparisonKey key, int trainedLength, Advice advice) {
+    return new Evidence(
+        key.model(),
+        key.text(),
+        key.cacheType().toString(),
+        trainedLength,
+        List.of(),
+        Optional.of(advice));
   }
 
   /// Returns where the evidence of a model is.
@@ -52,6 +81,15 @@ public record Evidence(
   public static Path fileOf(Path model) {
     Path path = model.toAbsolutePath().normalize();
     return path.resolveSibling(path.getFileName() + SUFFIX);
+  }
+
+  /// Returns the advice that covers a length: one beyond the trained length that was read when it
+  /// was given.
+  ///
+  /// @param length tokens that a request will reach
+  /// @return the advice; empty within the trained length, where no method is needed
+  public Optional<Advice> adviceFor(int length) {
+    return advice.filter(given -> length > trainedLength && length <= given.context());
   }
 
   /// Returns the method with the lowest mean loss between the trained length and a length, among
@@ -88,25 +126,35 @@ public record Evidence(
     return nats / tokens;
   }
 
-  /// Returns this evidence with that of a later run, whose curves take the place of older ones.
+  /// Returns this evidence with that of a later run, whose curves and advice take the place of
+  /// older ones.
   ///
   /// @param later the later run
-  /// @return both; the later alone if its model, text, cache type, trained length or bands differ
+  /// @return both; the later alone if its model differs; its curves alone if its text, cache type,
+  ///   trained length or bands do
   public Evidence with(Evidence later) {
-    if (!later.comparableTo(this)) {
+    if (!later.model.equals(model)) {
       return later;
     }
-    List<LossCurve> merged = new ArrayList<>(later.curves);
-    for (LossCurve curve : curves) {
-      if (later.curves.stream().noneMatch(other -> other.method().equals(curve.method()))) {
-        merged.add(curve);
-      }
+    Optional<Advice> latest = later.advice.or(() -> advice);
+    if (later.curves.isEmpty()) {
+      return new Evidence(model, text, cacheType, trainedLength, curves, latest);
     }
-    return new Evidence(model, text, cacheType, trainedLength, merged);
+    List<LossCurve> merged = new ArrayList<>(later.curves);
+    if (later.comparableTo(this)) {
+      curves.stream().filter(curve -> !later.has(curve.method())).forEach(merged::add);
+    }
+    return new Evidence(model, later.text, later.cacheType, later.trainedLength, merged, latest);
+  }
+
+  private boolean has(String method) {
+    return curves.stream().anyMatch(curve -> curve.method().equals(method));
   }
 
   private boolean comparableTo(Evidence other) {
-    return new Evidence(model, text, cacheType, trainedLength, other.curves).equals(other)
+    return text.equals(other.text)
+        && cacheType.equals(other.cacheType)
+        && trainedLength == other.trainedLength
         && edges().equals(other.edges());
   }
 
@@ -123,11 +171,21 @@ public record Evidence(
   /// @throws UncheckedIOException if the file cannot be written
   /// @throws IllegalArgumentException if there is a file that holds no evidence
   public void writeBeside(Path path) {
-    Evidence all = read(path).map(earlier -> earlier.with(this)).orElse(this);
+    writeTo(fileOf(path));
+  }
+
+  /// Writes the evidence, merged into what is there.
+  ///
+  /// @param file where to; its directory is made if it is missing
+  /// @throws UncheckedIOException if the file cannot be written
+  /// @throws IllegalArgumentException if there is a file that holds no evidence
+  public void writeTo(Path file) {
+    Evidence all = readFile(file).map(earlier -> earlier.with(this)).orElse(this);
     ObjectNode object = CurveJson.write(all.curves);
     object.put("model", all.model).put("text", all.text).put("cacheType", all.cacheType);
     object.put("trainedLength", all.trainedLength);
-    WholeFile.write(fileOf(path), CurveJson.text(object));
+    all.advice.ifPresent(given -> object.set("advice", given.json()));
+    WholeFile.write(file, CurveJson.text(object));
   }
 
   /// Returns the evidence beside a model. Whether it is this very model's says [#model].
@@ -137,7 +195,16 @@ public record Evidence(
   /// @throws IllegalArgumentException if the file is damaged
   /// @throws UncheckedIOException if the file cannot be read
   public static Optional<Evidence> read(Path path) {
-    Path file = fileOf(path);
+    return readFile(fileOf(path));
+  }
+
+  /// Returns the evidence that a file holds.
+  ///
+  /// @param file the file
+  /// @return the evidence, if there is such a file
+  /// @throws IllegalArgumentException if the file is damaged
+  /// @throws UncheckedIOException if the file cannot be read
+  public static Optional<Evidence> readFile(Path file) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -149,10 +216,11 @@ public record Evidence(
               object.required("text").stringValue(),
               object.required("cacheType").stringValue(),
               object.required("trainedLength").intValue(),
-              CurveJson.read(object)));
+              CurveJson.read(object),
+              object.optional("advice").map(Advice::read)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
-    } catch (JacksonException e) {
+    } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
       throw new IllegalArgumentException(
           file + " does not hold measured curves; delete it or measure again", e);
     }

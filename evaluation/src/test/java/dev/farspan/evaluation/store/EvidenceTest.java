@@ -3,13 +3,16 @@ package dev.farspan.evaluation.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.LossCurve;
 import dev.farspan.evaluation.LossCurve.Band;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +31,7 @@ class EvidenceTest {
   }
 
   private static Evidence evidence(LossCurve... curves) {
-    return new Evidence("model", "text", "F16", TRAINED, List.of(curves));
+    return new Evidence("model", "text", "F16", TRAINED, List.of(curves), Optional.empty());
   }
 
   @Test
@@ -62,7 +65,12 @@ class EvidenceTest {
   void aBandThatBeginsInsideTheTrainedLengthDoesNotCount() {
     Evidence evidence =
         new Evidence(
-            "model", "text", "F16", 120, List.of(curve("a", 1, 1, 9), curve("b", 1, 1, 8)));
+            "model",
+            "text",
+            "F16",
+            120,
+            List.of(curve("a", 1, 1, 9), curve("b", 1, 1, 8)),
+            Optional.empty());
     assertThat(evidence.bestMethod(150)).isEmpty();
   }
 
@@ -89,16 +97,60 @@ class EvidenceTest {
   void curvesOfAnotherTextModelOrCutAreNotMixed() {
     Evidence old = evidence(curve("none", 1, 1, 5));
     Evidence otherText =
-        new Evidence("model", "other", "F16", TRAINED, List.of(curve("yarn", 1, 1, 3)));
+        new Evidence(
+            "model", "other", "F16", TRAINED, List.of(curve("yarn", 1, 1, 3)), Optional.empty());
     assertThat(old.with(otherText)).isEqualTo(otherText);
     Evidence otherCut = evidence(curve("yarn", 1, 1, 3, 3));
     assertThat(old.with(otherCut)).isEqualTo(otherCut);
   }
 
+  private static Evidence advised(String method) {
+    Advice advice =
+        new Advice(
+            MethodSpec.parse(method), 400, LocalDate.parse("2026-11-28"), "a.txt", "it was best");
+    return new Evidence("model", "other", "F16", TRAINED, List.of(), Optional.of(advice));
+  }
+
+  @Test
+  void anAdviceCoversWhatWasReadBeyondTheTrainedLength() {
+    Evidence evidence = advised("yarn:factor=4");
+    assertThat(evidence.adviceFor(TRAINED)).isEmpty();
+    assertThat(evidence.adviceFor(TRAINED + 1)).isPresent();
+    assertThat(evidence.adviceFor(400)).isPresent();
+    assertThat(evidence.adviceFor(401)).isEmpty();
+  }
+
+  @Test
+  void anAdviceAndCurvesStandBesideEachOther() {
+    Path model = directory.resolve("small.gguf");
+    Evidence curves = evidence(curve("none", 1, 1, 5));
+    curves.writeBeside(model);
+    advised("yarn:factor=2").writeBeside(model);
+    advised("yarn:factor=4").writeBeside(model);
+    curves.writeBeside(model);
+    Evidence both = Evidence.read(model).orElseThrow();
+    assertThat(both.curves()).isEqualTo(curves.curves());
+    assertThat(both.text()).isEqualTo("text");
+    assertThat(both.advice()).isEqualTo(advised("yarn:factor=4").advice());
+    Evidence other =
+        new Evidence("another", "text", "F16", TRAINED, curves.curves(), Optional.empty());
+    assertThat(both.with(other)).isEqualTo(other);
+  }
+
   @Test
   void aDamagedFileIsRefused() throws IOException {
     Path model = directory.resolve("small.gguf");
-    for (String text : List.of("{\"methods\":[]}", "{", "[]", "{\"methods\":[{\"method\":7}]}")) {
+    evidence(curve("none", 1, 1, 5)).with(advised("yarn:factor=2")).writeBeside(model);
+    String whole = Files.readString(Evidence.fileOf(model));
+    for (String text :
+        List.of(
+            "{\"methods\":[]}",
+            "{",
+            "[]",
+            "{\"methods\":[{\"method\":7}]}",
+            whole.replace("yarn:factor=2", "yarn:factor=x"),
+            whole.replace("2026-11-28", "2026-11-31"),
+            whole.replace("\"reason\"", "\"cause\""))) {
       Files.writeString(Evidence.fileOf(model), text);
       assertThatIllegalArgumentException()
           .as(text)

@@ -1,6 +1,7 @@
 package dev.farspan.evaluation.task.run;
 
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.task.Draw;
 import dev.farspan.evaluation.task.Task;
 import java.util.ArrayList;
@@ -44,7 +45,14 @@ public record ExamPlan(
   /// @param task what is asked
   /// @param method the context method
   /// @param draw which sample
-  public record Item(Task task, MethodSpec method, Draw draw) {}
+  public record Item(Task task, MethodSpec method, Draw draw) {
+    /// Returns what tells its cell from the others of a run.
+    ///
+    /// @return task, method, length, depth and sample
+    public Labels key() {
+      return ExamCell.key(this);
+    }
+  }
 
   /// Returns all samples, in the order that computes least again: under one method and at one
   /// length, needles from the end of the text to its start, so that what lies before a needle has

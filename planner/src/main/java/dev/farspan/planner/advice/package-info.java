@@ -1,0 +1,5 @@
+/// Which context methods are worth a measurement on a model. Start at [Candidates].
+@NullMarked
+package dev.farspan.planner.advice;
+
+import org.jspecify.annotations.NullMarked;
