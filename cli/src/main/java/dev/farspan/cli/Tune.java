@@ -2,6 +2,7 @@ package dev.farspan.cli;
 
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.cli.progress.Task;
+import dev.farspan.formats.text.WholeFile;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.recipe.Recipe;
 import dev.farspan.training.recipe.Tuning;
@@ -9,6 +10,8 @@ import dev.farspan.training.run.TrainingListener;
 import dev.farspan.training.run.TrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `farspan tune`: trains a model by a recipe.
 @Command(
@@ -128,8 +132,24 @@ final class Tune implements Callable<Integer> {
     try (Progress progress =
         console.progress(
             new Task("training", Task.Unit.TOKENS, plan.tokens(0), Task.Pace.STEADY), 0)) {
-      tuning.run(data, resume, new Steps(console, plan, progress));
+      float[] losses = tuning.run(data, resume, new Steps(console, plan, progress));
+      writeFacts(plan, losses);
     }
+  }
+
+  /// What a model card says of the training (`farspan export`).
+  private void writeFacts(TrainingPlan plan, float[] losses) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("recipe", recipe);
+    if (model != null) {
+      facts.put("model", model);
+    }
+    facts.put("data", String.valueOf(data.getFileName()));
+    facts.put("steps", plan.steps());
+    facts.put("tokens", plan.tokens(0));
+    facts.put("loss_of_the_last_step", losses[losses.length - 1]);
+    WholeFile.write(
+        out.resolve("tuning.json"), JsonMapper.shared().writeValueAsString(facts) + "\n");
   }
 
   private ParameterException usage(String sentence) {

@@ -49,7 +49,7 @@ class TuneTest {
   }
 
   @Test
-  void aModelIsMadeFromNothingThenExtendedAndRun() {
+  void aModelIsMadeFromNothingThenExtendedRunAndShipped() {
     Path small = directory.resolve("small");
     var made = run("tune", "--recipe", scratch, "--data", text, "--out", small, "--threads", 1);
     assertThat(made.exit()).as(made.err()).isZero();
@@ -74,6 +74,12 @@ class TuneTest {
     assertThat(tuned.exit()).as(tuned.err()).isZero();
     var generated = run("generate", longer, "-p", "The quick", "--max-tokens", 3, "--quiet");
     assertThat(generated.exit()).as(generated.err()).isZero();
+    Path shipped = directory.resolve("shipped");
+    var exported = run("export", longer, "--format", "hf", "--out", shipped, "--quiet");
+    assertThat(exported.exit()).as(exported.err()).isZero();
+    assertThat(shipped.resolve("README.md"))
+        .content()
+        .contains("| recipe | " + tune + " |", "| data | t.txt |", "| steps | 2 |", "by 2");
   }
 
   @Test

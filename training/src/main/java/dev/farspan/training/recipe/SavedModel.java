@@ -1,7 +1,11 @@
 package dev.farspan.training.recipe;
 
-import dev.farspan.context.rope.RopeBase;
+import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.hf.HfConfig;
+import dev.farspan.formats.hf.HfRopeWriter;
+import dev.farspan.formats.hf.HfRopeWriter.Form;
 import dev.farspan.formats.safetensors.SafetensorsFile;
 import dev.farspan.formats.safetensors.SafetensorsWriter;
 import dev.farspan.formats.safetensors.TensorSpec;
@@ -17,13 +21,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A trained model as a directory in Hugging Face's format.
 final class SavedModel {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private SavedModel() {}
 
   static void requireDirectory(Path source, Path out) {
@@ -63,13 +72,20 @@ final class SavedModel {
             });
   }
 
-  /// Changes the configuration in a directory to the extended one.
-  static void extend(Path directory, Extension extension, RopeBase base, int length) {
-    Path file = directory.resolve(HfConfig.FILE);
-    if (JsonMapper.shared().readTree(file.toFile()) instanceof ObjectNode config) {
-      extension.write(config, base, length);
-      WholeFile.write(file, config.toPrettyString() + "\n");
+  /// Changes the configuration in a directory to the extended one, in the form that it has.
+  static void extend(Path directory, Extension extension, ModelConfig model, int length) {
+    if (extension instanceof Extension.Keep) {
+      return;
     }
+    Path file = directory.resolve(HfConfig.FILE);
+    Map<String, Object> config =
+        JSON.readValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
+    List<FrequencyPolicy> policies =
+        new ArrayList<>(model.ropes().stream().map(RopeConfig::scaling).toList());
+    policies.set(model.mainRopeIndex(), extension.policy(model.mainRope().base(), length));
+    Form form = config.containsKey("rope_parameters") ? Form.V5 : Form.OLD;
+    Map<String, Object> extended = new HfRopeWriter(model, form).write(config, policies, length);
+    WholeFile.write(file, JSON.writeValueAsString(extended) + "\n");
   }
 
   static void write(Parameters parameters, DType type, Path directory) {

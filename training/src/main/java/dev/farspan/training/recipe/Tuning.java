@@ -113,7 +113,7 @@ public final class Tuning implements AutoCloseable {
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
       choose(recipe, model);
       copy(source, out);
-      SavedModel.extend(out, recipe.extension(), config.mainRope().base(), target);
+      SavedModel.extend(out, recipe.extension(), config, target);
       return new Tuning(recipe, out, model, tokenizer(out), target);
     }
   }

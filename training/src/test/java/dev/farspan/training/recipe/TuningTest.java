@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
@@ -14,11 +16,16 @@ import dev.farspan.training.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 class TuningTest {
   private static final String SCRATCH =
@@ -111,6 +118,30 @@ class TuningTest {
               FrequencyPolicy.Yarn.class, yarn -> assertThat(yarn.factor()).isEqualTo(8));
       assertThat(engineLogits(engine, "file", IntStream.range(20, 220).toArray()))
           .hasSize(200 * engine.config().vocabSize());
+    }
+  }
+
+  /// There the base stands among the settings that are replaced.
+  @Test
+  void aModelInTheFormOfTransformers5KeepsItsBase() throws IOException {
+    Path source = Files.createDirectory(directory.resolve("five"));
+    for (String name : List.of("model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+      Files.copy(model.resolve(name), source.resolve(name));
+    }
+    Map<String, Object> config =
+        new LinkedHashMap<>(
+            JsonMapper.shared()
+                .readValue(
+                    model.resolve("config.json"), new TypeReference<Map<String, Object>>() {}));
+    config.remove("rope_theta");
+    config.put("rope_parameters", Map.of("rope_type", "default", "rope_theta", 500_000.0));
+    Files.writeString(
+        source.resolve("config.json"), JsonMapper.shared().writeValueAsString(config));
+    Path out = directory.resolve("longer5");
+    try (Tuning _ = Tuning.of(Recipe.parse(TUNE, "t"), source, 256, out)) {
+      RopeConfig rope = HfConfig.read(out.resolve("config.json")).model().mainRope();
+      assertThat(rope.base().theta()).isEqualTo(500_000);
+      assertThat(rope.scaling()).isInstanceOf(FrequencyPolicy.Yarn.class);
     }
   }
 
