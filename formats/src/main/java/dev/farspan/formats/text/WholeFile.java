@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /// Text files that are there whole or not at all.
 public final class WholeFile {
@@ -24,7 +25,8 @@ public final class WholeFile {
     Path directory = target.resolveSibling(".");
     try {
       Files.createDirectories(directory.normalize());
-      Path temporary = Files.createTempFile(directory.normalize(), ".farspan", ".tmp");
+      // Not createTempFile, whose files nobody else may read: a model is made to be served.
+      Path temporary = target.resolveSibling(".farspan" + UUID.randomUUID() + ".tmp");
       try {
         fill(temporary, text);
         Files.move(
@@ -38,7 +40,8 @@ public final class WholeFile {
   }
 
   private static void fill(Path file, String text) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
