@@ -127,7 +127,8 @@ final class HfSettings {
 
   private void putGemma() {
     AttentionConfig attention = model.attention();
-    putReal("query_pre_attn_scalar", 1 / (attention.scale() * attention.scale()));
+    // transformers 5 takes a whole number only; the file has a square root's 32 bits of it.
+    put("query_pre_attn_scalar", Math.round(1 / (attention.scale() * attention.scale())));
     if (family == Family.GEMMA2) {
       putReal("attn_logit_softcapping", attention.softCap());
     }
