@@ -87,7 +87,8 @@ final class EvalNiah implements Callable<Integer> {
     Task task = task();
     ExamRun.Request request =
         new ExamRun.Request("niah", List.of(task), depths.all(), task.toString());
-    return run.run(spec, console, request, ExamText::heatMaps);
+    return run.run(
+        spec, console, request, scores -> ExamText.heatMaps(scores, console.host().colour()));
   }
 
   private Task task() {

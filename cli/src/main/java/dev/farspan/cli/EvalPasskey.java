@@ -41,6 +41,7 @@ final class EvalPasskey implements Callable<Integer> {
   public Integer call() {
     ExamRun.Request request =
         new ExamRun.Request("passkey", List.of(new Passkey()), depths.all(), "passkey");
-    return run.run(spec, console, request, ExamText::heatMaps);
+    return run.run(
+        spec, console, request, scores -> ExamText.heatMaps(scores, console.host().colour()));
   }
 }

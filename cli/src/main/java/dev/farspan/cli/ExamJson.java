@@ -23,6 +23,8 @@ final class ExamJson {
       Map<String, Object> byLength = new LinkedHashMap<>();
       scores.lengths().forEach(n -> byLength.put("" + n, scores.average(method, n)));
       row.put("average_percent", byLength);
+      row.put("weighted_average_inc", scores.rising(method));
+      row.put("weighted_average_dec", scores.falling(method));
       row.put("effective_length", scores.effectiveLength(method).orElse(0));
       averages.add(row);
     }

@@ -14,16 +14,22 @@ final class ExamText {
   /// From nothing to everything; the last is for 100 alone.
   private static final String SHADES = "\u00b7\u2591\u2592\u2593\u2588";
 
+  /// The same in colours of the 256 that terminals know, near those of the report's pictures: red,
+  /// orange, yellow, light green, green.
+  private static final List<Integer> COLOURS = List.of(204, 209, 221, 150, 43);
+
   private final ExamScores scores;
+  private final boolean colour;
   private final StringBuilder text = new StringBuilder();
 
-  private ExamText(ExamScores scores) {
+  private ExamText(ExamScores scores, boolean colour) {
     this.scores = scores;
+    this.colour = colour;
   }
 
   /// Depth down, length across, one map for each method.
-  static String heatMaps(ExamScores scores) {
-    ExamText out = new ExamText(scores);
+  static String heatMaps(ExamScores scores, boolean colour) {
+    ExamText out = new ExamText(scores, colour);
     for (String task : scores.tasks()) {
       for (String method : scores.methods()) {
         out.heatMap(task, method);
@@ -66,11 +72,19 @@ final class ExamText {
     return loss.isPresent() ? String.format(Locale.ROOT, "%.2f", loss.getAsDouble()) : "";
   }
 
-  private static String shaded(OptionalDouble percent) {
+  private String shaded(OptionalDouble percent) {
     if (percent.isEmpty()) {
       return "";
     }
     int shade = (int) (percent.getAsDouble() / 100 * (SHADES.length() - 1));
+    if (colour) {
+      // black on the shade: both are set, whatever the terminal's own colours
+      return String.format(
+          Locale.ROOT,
+          "\033[48;5;%d;38;5;16m%4.0f \033[0m",
+          COLOURS.get(shade),
+          percent.getAsDouble());
+    }
     return String.valueOf(SHADES.charAt(shade)).repeat(2) + " " + plain(percent);
   }
 
@@ -85,7 +99,7 @@ final class ExamText {
     head.addAll(scores.tasks());
     head.add("average");
     rows.add(head);
-    ExamText out = new ExamText(scores);
+    ExamText out = new ExamText(scores, false);
     for (String method : scores.methods()) {
       for (int length : scores.lengths()) {
         List<String> row = new ArrayList<>(List.of(method, Amounts.count(length)));
@@ -111,5 +125,14 @@ final class ExamText {
                 .formatted(method, Amounts.count(length.getAsInt()), ExamScores.RULER_THRESHOLD)
             : "%s: no length reaches an average of %s\n"
                 .formatted(method, ExamScores.RULER_THRESHOLD));
+    if (scores.lengths().size() > 1) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s: weighted average over lengths %.1f where long ones count more (wAvg inc), %.1f where short ones do (wAvg dec)\n",
+              method,
+              scores.rising(method),
+              scores.falling(method)));
+    }
   }
 }

@@ -7,12 +7,16 @@ import java.util.Map;
 ///
 /// @param environment the environment variables
 /// @param terminal whether standard error is a terminal
-record Host(Map<String, String> environment, boolean terminal) {
-  /// Set by the launcher: Java itself cannot tell where standard error goes.
+/// @param outTerminal whether standard output is one
+record Host(Map<String, String> environment, boolean terminal, boolean outTerminal) {
+  /// Set by the launcher: Java itself cannot tell where its streams go.
   private static final String TERMINAL = "farspan.stderr.terminal";
 
+  private static final String OUT_TERMINAL = "farspan.stdout.terminal";
+
   static Host ofProcess() {
-    return new Host(System.getenv(), Boolean.getBoolean(TERMINAL));
+    return new Host(
+        System.getenv(), Boolean.getBoolean(TERMINAL), Boolean.getBoolean(OUT_TERMINAL));
   }
 
   ModelStore store() {
@@ -23,6 +27,13 @@ record Host(Map<String, String> environment, boolean terminal) {
   Path state() {
     String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
     return Path.of(home, ".farspan", "advice");
+  }
+
+  /// Whether results may be coloured: on a terminal, unless NO_COLOR (no-color.org) says otherwise.
+  boolean colour() {
+    return outTerminal
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !environment.getOrDefault("TERM", "").equals("dumb");
   }
 
   /// Whether errors are to be shown with their stack trace.

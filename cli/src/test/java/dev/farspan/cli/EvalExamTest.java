@@ -58,6 +58,21 @@ class EvalExamTest {
   }
 
   @Test
+  void onATerminalTheMapIsColouredUnlessNoColorIsSet() {
+    Object[] words = {
+      "eval", "passkey", model, "--lengths", 320, "--depths", 2, "--method", "none", "-q"
+    };
+    Terminal plain = Terminal.withStore(directory);
+    Terminal terminal = new Terminal(plain.environment(), true);
+    assertThat(terminal.run(words).out())
+        .contains("0 %          \033[48;5;204;38;5;16m   0 \033[0m\n") // red: nothing found
+        .contains("mean         0\n");
+    assertThat(terminal.with("NO_COLOR", "1").run(words).out())
+        .isEqualTo(plain.run(words).out())
+        .doesNotContain("\033");
+  }
+
+  @Test
   void aSecondRunTakesEveryCellFromTheFirst() {
     Object[] words = {
       "eval",
@@ -121,7 +136,8 @@ class EvalExamTest {
     assertThat(outcome.out())
         .containsPattern("method +length +niah_single_2 +mine +average")
         .containsPattern("none +600 +0 +0 +0.0")
-        .contains("none: no length reaches an average of 85.6");
+        .contains("none: no length reaches an average of 85.6")
+        .doesNotContain("wAvg"); // of one length
   }
 
   @Test

@@ -93,7 +93,7 @@ class EvidencesTest {
   void whereNothingCanBeWrittenBesideTheModelItIsKeptInTheHomeDirectory() throws IOException {
     Files.createFile(Files.createDirectory(beside).resolve("in-the-way"));
     String fingerprint = Fingerprint.ofModel(model);
-    Host host = new Host(Map.of("HOME", directory.toString()), false);
+    Host host = new Host(Map.of("HOME", directory.toString()), false, false);
     StringWriter err = new StringWriter();
     Keep keep = new Keep(new Console(host), model, advice(fingerprint, "yarn:factor=4"));
     new CommandLine(keep).setErr(new PrintWriter(err)).execute();

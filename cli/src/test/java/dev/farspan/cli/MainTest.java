@@ -19,7 +19,8 @@ class MainTest {
   private final Terminal terminal = new Terminal(Map.of(), false);
 
   static List<String> commands() {
-    return List.copyOf(Main.commandLine(new Host(Map.of(), false)).getSubcommands().keySet());
+    return List.copyOf(
+        Main.commandLine(new Host(Map.of(), false, false)).getSubcommands().keySet());
   }
 
   /// Surefire falls back to the class path without a word when it cannot read a module; the rules
@@ -65,7 +66,7 @@ class MainTest {
         };
     var err = new StringWriter();
     CommandLine command =
-        Main.commandLine(new Host(Map.of(), false))
+        Main.commandLine(new Host(Map.of(), false, false))
             .setOut(new PrintWriter(full, false, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err));
     assertThat(Main.run(command, "--help")).isEqualTo(1);

@@ -34,7 +34,7 @@ record Terminal(Map<String, String> environment, boolean interactive) {
     var out = new StringWriter();
     var err = new StringWriter();
     CommandLine command =
-        Main.commandLine(new Host(environment, interactive), arguments)
+        Main.commandLine(new Host(environment, interactive, interactive), arguments)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err));
     int exit = Main.run(command, arguments);

@@ -98,6 +98,44 @@ public record ExamScores(List<ExamCell> cells) {
         .orElse(0);
   }
 
+  /// Returns RULER's `wAvg (inc)` of a method.
+  ///
+  /// @param method the context method
+  /// @return 0 to 100
+  public double rising(String method) {
+    return rising(averages(method));
+  }
+
+  /// Returns RULER's `wAvg (dec)` of a method.
+  ///
+  /// @param method the context method
+  /// @return 0 to 100
+  public double falling(String method) {
+    return rising(averages(method).reversed());
+  }
+
+  private List<Double> averages(String method) {
+    return lengths().stream()
+        .filter(n -> cells.stream().anyMatch(c -> c.method().equals(method) && c.length() == n))
+        .map(length -> average(method, length))
+        .toList();
+  }
+
+  /// Returns a mean whose weights rise from 1 by 1: RULER's average over lengths for users of long
+  /// texts (arXiv 2404.06654 section 4); reversed, for those of short ones.
+  ///
+  /// @param averages one for each length
+  /// @return the weighted mean; NaN if there is none
+  public static double rising(List<Double> averages) {
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < averages.size(); i++) {
+      sum += (i + 1) * averages.get(i);
+      weights += i + 1;
+    }
+    return sum / weights;
+  }
+
   /// Returns the largest length whose average reaches RULER's threshold.
   ///
   /// @param method the context method
