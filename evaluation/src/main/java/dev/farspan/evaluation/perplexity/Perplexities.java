@@ -186,6 +186,11 @@ public final class Perplexities {
       double nats = inside.stream().mapToDouble(PassLoss.Block::nats).sum();
       if (tokens > 0) {
         bands.add(new PerplexityRow.Band(range.from(), range.to(), nats / tokens, tokens));
+      } else if (!bands.isEmpty()) {
+        // blocks longer than a band: what lies here was counted before
+        PerplexityRow.Band before = bands.removeLast();
+        bands.add(
+            new PerplexityRow.Band(before.from(), range.to(), before.loss(), before.tokens()));
       }
     }
     return bands;

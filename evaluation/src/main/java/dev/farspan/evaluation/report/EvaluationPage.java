@@ -4,13 +4,17 @@ import static dev.farspan.evaluation.report.Markup.escape;
 
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunCells;
+import dev.farspan.evaluation.task.run.ExamScores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -39,6 +43,7 @@ final class EvaluationPage {
     add("<h1>Evaluation of context methods</h1>");
     report.advices().forEach(this::advice);
     report.perplexities().forEach(p -> add("<p class=\"winner\">" + escape(p.winner()) + "</p>"));
+    rankings().forEach(sentence -> add("<p class=\"winner\">" + escape(sentence) + "</p>"));
     if (!report.heatMaps().isEmpty()) {
       heatMaps();
     }
@@ -106,6 +111,28 @@ final class EvaluationPage {
     }
   }
 
+  /// Who found most of each task's needles, and who did best at the tasks of a table.
+  private List<String> rankings() {
+    SequencedMap<String, List<Ranking.Score>> byTask = new LinkedHashMap<>();
+    for (HeatMap map : report.heatMaps()) {
+      String[] words = map.title().split(", ", 2); // task, method
+      byTask
+          .computeIfAbsent(words[0], _ -> new ArrayList<>())
+          .add(new Ranking.Score(words[words.length - 1], 100 * map.mean()));
+    }
+    report
+        .tables()
+        .forEach(
+            table ->
+                byTask
+                    .computeIfAbsent("tasks, mean over lengths", _ -> new ArrayList<>())
+                    .add(new Ranking.Score(table.title(), table.overall())));
+    return byTask.entrySet().stream()
+        .filter(entry -> entry.getValue().size() > 1)
+        .map(entry -> Ranking.sentence(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
   private void heatMaps() {
     add("<h2>Needles: how often they were found</h2>\n<div class=\"maps\">");
     report.heatMaps().forEach(map -> add(map.svg()));
@@ -113,7 +140,7 @@ final class EvaluationPage {
   }
 
   private void table(TaskTable table) {
-    add("<h2>" + escape(table.title()) + "</h2>\n<table><thead><tr><th>task</th>");
+    add("<h2>Tasks: " + escape(table.title()) + "</h2>\n<table><thead><tr><th>task</th>");
     table.lengths().forEach(n -> add("<th>" + HeatMapChart.length(n) + "</th>"));
     add("</tr></thead><tbody>");
     for (int r = 0; r < table.tasks().size(); r++) {
@@ -133,6 +160,14 @@ final class EvaluationPage {
     add(
         "<p>Effective length (mean of %s %% or more, underlined): <b>%s</b></p>"
             .formatted(table.threshold(), length));
+    if (table.lengths().size() > 1) {
+      add(
+          String.format(
+              Locale.ROOT,
+              "<p>Weighted average over lengths: <b>%.1f</b> where long ones count more (wAvg inc), <b>%.1f</b> where short ones do (wAvg dec)</p>",
+              ExamScores.rising(table.means()),
+              ExamScores.rising(table.means().reversed())));
+    }
   }
 
   private void score(TaskTable table, double score) {

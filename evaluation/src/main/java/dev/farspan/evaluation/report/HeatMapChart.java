@@ -23,7 +23,7 @@ final class HeatMapChart {
   static String svg(HeatMap map) {
     int columns = map.lengths().size();
     int rows = map.depths().size();
-    int width = Math.max(LEFT + columns * CELL_WIDTH + RIGHT, 260);
+    int width = Math.max(LEFT + columns * CELL_WIDTH + RIGHT, 300);
     int height = TOP + rows * CELL_HEIGHT + BELOW;
     StringBuilder out = new StringBuilder();
     out.append(
@@ -32,7 +32,7 @@ final class HeatMapChart {
                 + " font-size=\"12\" role=\"img\">\n<title>%s</title>\n"
                 + "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n")
             .formatted(width, height, width, height, escape(map.title()), width, height));
-    words(out, 8, 20, "font-size=\"14\" font-weight=\"600\" fill=\"#0f172a\"", map.title());
+    words(out, 8, 20, "font-size=\"14\" font-weight=\"600\" fill=\"#0f172a\"", title(map));
     for (int r = 0; r < rows; r++) {
       double middle = TOP + (r + 0.5) * CELL_HEIGHT + 4;
       String depth = String.format(Locale.ROOT, "%.0f %%", map.depths().get(r));
@@ -52,6 +52,12 @@ final class HeatMapChart {
     }
     words(out, LEFT, below + 20, "fill=\"#475569\"", "length across (tokens), depth down");
     return out.append("</svg>\n").toString();
+  }
+
+  private static String title(HeatMap map) {
+    return Double.isNaN(map.mean())
+        ? map.title()
+        : String.format(Locale.ROOT, "%s: %.0f %%", map.title(), 100 * map.mean());
   }
 
   private static void cell(StringBuilder out, int x, int y, double score) {

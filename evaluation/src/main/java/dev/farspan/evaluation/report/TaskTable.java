@@ -2,6 +2,7 @@ package dev.farspan.evaluation.report;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// Scores of several tasks by length, and how far the context is of use.
 ///
@@ -35,6 +36,24 @@ public record TaskTable(
   /// @return percent; NaN if a task was not measured there
   public double mean(int column) {
     return scores.stream().mapToDouble(row -> row.get(column)).average().orElse(Double.NaN);
+  }
+
+  /// Returns the mean over the tasks of every length.
+  ///
+  /// @return percentages; NaN where a task was not measured
+  public List<Double> means() {
+    return IntStream.range(0, lengths.size()).mapToObj(this::mean).toList();
+  }
+
+  /// Returns the mean over tasks and lengths.
+  ///
+  /// @return percent; 0 if nothing was measured
+  public double overall() {
+    return means().stream()
+        .filter(mean -> !mean.isNaN())
+        .mapToDouble(mean -> mean)
+        .average()
+        .orElse(0);
   }
 
   /// Returns the effective length: the longest whose mean reaches the threshold.
