@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// From an open model to the files of an export: one way for each pair of formats.
 ///
@@ -86,7 +87,8 @@ record Products(ExportOptions options, CarriedContext context) {
     List<OutTensor> tensors =
         new Conversion(config, family, types, Conversion.Direction.TO_HF)
             .tensors(model.tensors().tensors());
-    Map<String, Object> shape = HfSettings.of(config, family, model.tensors().tensors().keySet());
+    Map<String, @Nullable Object> shape =
+        new LinkedHashMap<>(HfSettings.of(config, family, model.tensors().tensors().keySet()));
     shape.putAll(SpecialIds.of(model.metadata()));
     Map<String, Object> settings =
         new HfRopeWriter(family.named(config), form)

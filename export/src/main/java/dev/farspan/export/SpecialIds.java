@@ -6,22 +6,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The ids with which `config.json` begins and ends texts, from the keys of a GGUF file.
 final class SpecialIds {
   private SpecialIds() {}
 
-  static Map<String, Object> of(GgufMetadata metadata) {
-    Map<String, Object> ids = new LinkedHashMap<>();
-    Set<Long> begins = ids(metadata, List.of("bos"));
-    Set<Long> ends = ids(metadata, List.of("eos", "eot", "eom"));
-    if (!begins.isEmpty()) {
-      ids.put("bos_token_id", begins.iterator().next());
-    }
-    if (!ends.isEmpty()) {
-      ids.put("eos_token_id", ends.size() == 1 ? ends.iterator().next() : List.copyOf(ends));
-    }
+  /// A null where the file names no token: the class of a family has defaults, which are those of
+  /// one published model and may lie outside the vocabulary.
+  static Map<String, @Nullable Object> of(GgufMetadata metadata) {
+    Map<String, @Nullable Object> ids = new LinkedHashMap<>();
+    ids.put("bos_token_id", value(ids(metadata, List.of("bos"))));
+    ids.put("eos_token_id", value(ids(metadata, List.of("eos", "eot", "eom"))));
+    ids.put("pad_token_id", value(ids(metadata, List.of("padding"))));
     return ids;
+  }
+
+  private static @Nullable Object value(Set<Long> ids) {
+    if (ids.isEmpty()) {
+      return null;
+    }
+    return ids.size() == 1 ? ids.iterator().next() : List.copyOf(ids);
   }
 
   private static Set<Long> ids(GgufMetadata metadata, List<String> names) {
