@@ -69,6 +69,7 @@ def arguments():
     parser.add_argument("--tests", help=f"with commas between them; default: {','.join(WANTED)}")
     parser.add_argument("--rounds", type=int, help="times that each test is run by each engine; default: 3")
     parser.add_argument("--runs", type=int, default=2, help="timed runs within a process; default: 2")
+    parser.add_argument("--warm-up", type=int, default=10, help="seconds that Farspan runs before the first timed run, until its code is compiled; default: 10")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="default: one for each processor")
     parser.add_argument("--cache-type", default="f16", help="type of the KV cache of both, or of keys and values as q8_0/f16; default: f16")
     parser.add_argument("--method", default="none", help="Farspan's context method; default: none")
@@ -142,7 +143,7 @@ def engines(options, model):
     threads, runs = str(options.threads), str(options.runs)
     # Farspan measures its limits only to report fractions; the ratio has no use for them.
     ours = ["bench", str(model), "-t", threads, "-r", runs, "--cache-type", options.cache_type]
-    ours += ["--method", options.method, "--no-limits", "--quiet", "-o", "json"]
+    ours += ["--method", options.method, "--warm-up", str(options.warm_up), "--no-limits", "--quiet", "-o", "json"]
     keys, _, values = options.cache_type.partition("/")
     cache = ["-ctk", keys, "-ctv", values or keys]
     theirs = ["-m", str(model), "-t", threads, "-r", runs] + cache + ["-fa", "1", "-ngl", "0", "-o", "json"]
@@ -236,7 +237,7 @@ def section(options, farspan, llama, ratios, facts):
 - Machine: {machine()}; {java()}; {farspan.row.get("kernels", "unknown kernels")};
   load before the first test {busy:.1f}
 - Farspan {commit()}, llama.cpp {llama.row.get("build_commit", "unknown")} (CPU, native build), {datetime.date.today().isoformat()}
-- Farspan's JVM warms up for 3 s in each process before it is timed; llama-bench runs each test once, but
+- Farspan's JVM warms up for {options.warm_up} s in each process before it is timed; llama-bench runs each test once, but
   for tests from {LONG:,} tokens on, whose first 512 tokens warm it (`--no-warmup`).
 - Each run of tgN@dD continues the last one in Farspan, up to {(options.runs - 1)} x N tokens deeper; llama-bench starts each at D.
 - The whole: `{shlex.join(["bench/peers"] + sys.argv[1:])}`. For the first test it runs

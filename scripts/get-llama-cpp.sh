@@ -29,6 +29,10 @@ if [ "$(sha256_of "$target/$archive.tar.gz")" != "$sha256" ]; then
   die "$archive.tar.gz arrived with a wrong SHA-256: run this again."
 fi
 tar -C "$target" -xzf "$target/$archive.tar.gz"
+# GCC 12 drops the stores to the tiles' configuration, whose intrinsic names only its first bytes: without this the program
+# ends with an illegal instruction on processors with AMX.
+amx=$target/$archive/vendor/llama.cpp/ggml/src/ggml-cpu/amx/mmq.cpp
+sed 's|^    _tile_loadconfig(&tc);|    __asm__ volatile("" : : "m"(tc) : "memory");\n&|' "$amx" > "$amx.new" && mv "$amx.new" "$amx"
 
 log=$target/build.log
 {
