@@ -19,7 +19,7 @@ import jdk.incubator.vector.IntVector;
 /// numbers from `2^16` on.
 final class HalfScales {
   static final float INPUT = 0x1p56f;
-  private static final float OUTPUT = 0x1p56f;
+  static final float OUTPUT = 0x1p56f;
 
   private static final IntVector BITS = IntVector.broadcast(I, 0x8fff_e000);
 

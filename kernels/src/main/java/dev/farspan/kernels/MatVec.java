@@ -17,6 +17,9 @@ final class MatVec {
   private static final OutOfLine ROWS_Q4_0 = OutOfLine.rows(Words.class, "rowsQ40");
   private static final OutOfLine ROWS_Q4_1 = OutOfLine.rows(Words.class, "rowsQ41");
   private static final OutOfLine FOLD = OutOfLine.rows(HalfScales.class, "fold");
+  private static final OutOfLine PAIRS_Q4_0 = OutOfLine.rows(PairedWords.class, "rowsQ40");
+  private static final OutOfLine PAIRS_Q4_1 = OutOfLine.rows(PairedWords.class, "rowsQ41");
+  private static final OutOfLine FOLD_PAIRS = OutOfLine.rows(PairedWords.class, "fold");
   private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rowsQ80");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
   private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Words.class, "rowQ4K");
@@ -78,8 +81,8 @@ final class MatVec {
       case F32 -> ROWS_F32.run(this, first, last, scratch);
       case F16 -> ROWS_F16.run(this, first, last, scratch);
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
-      case Q4_0 -> folded(ROWS_Q4_0, first, last, scratch);
-      case Q4_1 -> folded(ROWS_Q4_1, first, last, scratch);
+      case Q4_0 -> nibbles(ROWS_Q4_0, PAIRS_Q4_0, first, last, scratch);
+      case Q4_1 -> nibbles(ROWS_Q4_1, PAIRS_Q4_1, first, last, scratch);
       case Q8_0 -> folded(ROWS_Q8_0, first, last, scratch);
       case Q4_K -> {
         for (int r = first; r < last; r++) {
@@ -97,6 +100,15 @@ final class MatVec {
       case F64, I8, I16, I32, I64, U8, BOOL, Q5_0, Q5_1, Q2_K, Q3_K, Q5_K ->
           decoded(first, last, scratch);
     }
+  }
+
+  private void nibbles(OutOfLine blocks, OutOfLine pairs, int first, int last, float[] lanes) {
+    if (!PairedWords.suit(k)) {
+      folded(blocks, first, last, lanes);
+      return;
+    }
+    pairs.run(this, first, last, lanes);
+    FOLD_PAIRS.run(this, first, last, lanes);
   }
 
   private void folded(OutOfLine loop, int first, int last, float[] lanes) {

@@ -57,20 +57,24 @@ final class WordInput {
     }
   }
 
-  /// Word `j` of a block holds elements `2j`, `16 + 2j`, `2j + 1` and `17 + 2j`, lowest first.
+  /// Word `j` of a block holds elements `2j`, `16 + 2j`, `2j + 1` and `17 + 2j`, lowest first. In
+  /// [PairedWords] the words of two blocks stand side by side.
   private static void nested(float[] x, int k, float[] out) {
+    boolean paired = PairedWords.suit(k);
+    int apart = paired ? 16 : L;
     for (int block = 0; block < k; block += 32) {
+      int start = paired ? block / 64 * 64 + block % 64 / 4 : block;
       for (int j = 0; j < 8; j++) {
         int from = block + 2 * j;
-        int to = block + j / L * 4 * L + j % L;
+        int to = paired ? start + j : start + j / L * 4 * L + j % L;
         float a = x[from] * HalfScales.INPUT;
         float b = x[from + 16] * (HalfScales.INPUT / 16);
         float c = x[from + 1] * (HalfScales.INPUT / 256);
         float d = x[from + 17] * (HalfScales.INPUT / 4096);
         out[to] = d;
-        out[to + L] = c - d;
-        out[to + 2 * L] = b - c;
-        out[to + 3 * L] = a - b;
+        out[to + apart] = c - d;
+        out[to + 2 * apart] = b - c;
+        out[to + 3 * apart] = a - b;
       }
     }
   }
