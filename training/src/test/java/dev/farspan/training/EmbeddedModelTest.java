@@ -26,7 +26,7 @@ class EmbeddedModelTest {
   private static final int LENGTH = 255;
 
   /// Nats per token recorded in docs/results.md, plus what another machine's rounding may change.
-  private static final double RECORDED = 3.727;
+  private static final double RECORDED = 3.276;
 
   private static Model model;
   private static Corpus text;
@@ -45,14 +45,14 @@ class EmbeddedModelTest {
   }
 
   @Test
-  void itFindsNineInTenPasskeysInsideItsTrainedLength() {
+  void itFindsPasskeysInsideItsTrainedLength() {
     Passkey task = new Passkey(text, model.tokenizer(), 0, 1);
     long found =
         IntStream.range(0, 40)
             .filter(i -> finds(task.at(new SplittableRandom(i), LENGTH, i / 39.0)))
             .count();
-    // docs/results.md records 92 % of 200; the aim is 95 %.
-    assertThat(found).isGreaterThanOrEqualTo(36);
+    // docs/results.md records 200 of 200; the aim is 95 %.
+    assertThat(found).isGreaterThanOrEqualTo(38);
   }
 
   private boolean finds(Example example) {
