@@ -36,6 +36,11 @@ final class DepthArguments {
       throw new ParameterException(
           command.commandLine(), "--depths takes a count of at least 1, got " + count);
     }
+    return even((int) count);
+  }
+
+  /// So many depths, evenly from the start of a text to its end.
+  static List<Double> even(int count) {
     List<Double> even = new ArrayList<>();
     for (int d = 0; d < count; d++) {
       even.add(count == 1 ? 50 : 100.0 * d / (count - 1));

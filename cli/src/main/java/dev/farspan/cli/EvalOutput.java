@@ -24,6 +24,14 @@ final class EvalOutput {
   @Option(names = "--json", description = "Print JSON instead of the table.")
   private boolean json;
 
+  /// Keeps nothing, unless it is told where to.
+  EvalOutput() {}
+
+  /// Keeps results there, unless it is told where to.
+  EvalOutput(Path standard) {
+    this.out = standard;
+  }
+
   /// Whether JSON is printed.
   boolean json() {
     return json;
@@ -46,17 +54,43 @@ final class EvalOutput {
     }
   }
 
-  /// Does the work of a run, and returns all that has been measured of it.
+  /// The report's page.
+  ///
+  /// @throws IllegalStateException if nothing is kept
+  Path page() {
+    if (out == null) {
+      throw new IllegalStateException("results that are not kept have no page");
+    }
+    return out.resolve("report.html");
+  }
+
+  /// Does the work of a run, and returns all that has been measured of it; says how much was there.
   RunCells run(RunHeader header, Console console, Consumer<Cells> work) {
+    return run(
+        header,
+        console,
+        work,
+        cells -> {
+          if (cells.size() > 0) {
+            console.note("%d measurements are there from before".formatted(cells.size()));
+          }
+        });
+  }
+
+  /// Does a part of the work of a run, and returns all that has been measured of it.
+  RunCells goOn(RunHeader header, Console console, Consumer<Cells> work) {
+    return run(header, console, work, _ -> {});
+  }
+
+  private RunCells run(
+      RunHeader header, Console console, Consumer<Cells> work, Consumer<CellDirectory> before) {
     if (out == null) {
       MemoryCells cells = Cells.inMemory();
       work.accept(cells);
       return cells.run(header);
     }
     try (CellDirectory cells = CellDirectory.open(out, header, console::note)) {
-      if (cells.size() > 0) {
-        console.note("%d measurements are there from before".formatted(cells.size()));
-      }
+      before.accept(cells);
       work.accept(cells);
     }
     return CellDirectory.read(out, console::note).stream()

@@ -4,12 +4,10 @@ import dev.farspan.cli.progress.Amounts;
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.cli.progress.Task;
 import dev.farspan.context.method.MethodSpec;
-import dev.farspan.evaluation.Fingerprint;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunCells;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.perplexity.Corpus;
-import dev.farspan.evaluation.perplexity.Perplexities;
 import dev.farspan.evaluation.perplexity.PerplexityPlan;
 import dev.farspan.evaluation.perplexity.PerplexityRun;
 import dev.farspan.evaluation.perplexity.Protocol;
@@ -184,21 +182,12 @@ final class EvalPerplexity implements Callable<Integer> {
   }
 
   private RunHeader header(Model opened, Corpus corpus, PerplexityPlan plan) {
-    Labels identity =
-        Labels.of("kind", Perplexities.KIND)
-            .and("model", Fingerprint.ofModel(opened.path()))
-            .and("trained_length", opened.config().trainedLength())
-            .and("text", corpus.fingerprint())
-            .and("protocol", protocol)
-            .and("stride", plan.stride())
-            .and("limit", limit == Integer.MAX_VALUE ? "none" : limit)
-            .and("cache_type", plan.cacheType());
     Labels facts =
         Labels.of("model", String.valueOf(opened.path().getFileName()))
             .and("text", texts.names())
             .and("mean", mean.weighting())
             .and("command", CommandWords.of(spec))
             .and("machine", Machine.describe(model.threads()));
-    return new RunHeader(identity, facts);
+    return new RunHeader(RunIdentity.perplexity(opened, corpus, plan), facts);
   }
 }

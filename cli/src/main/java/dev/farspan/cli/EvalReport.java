@@ -1,6 +1,7 @@
 package dev.farspan.cli;
 
 import dev.farspan.evaluation.cells.CellDirectory;
+import dev.farspan.evaluation.cells.ModelRuns;
 import dev.farspan.evaluation.cells.RunCells;
 import dev.farspan.evaluation.report.EvaluationReport;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class EvalReport implements Callable<Integer> {
 
   /// Writes the report of everything a directory holds.
   static void write(Path directory, Console console) {
-    List<RunCells> runs = CellDirectory.read(directory, console::note);
+    List<RunCells> runs = ModelRuns.joined(CellDirectory.read(directory, console::note));
     EvaluationReport report =
         EvaluationReport.of(runs, ExamPictures.heatMaps(runs), ExamPictures.tables(runs));
     console.note("wrote " + report.write(directory));

@@ -3,7 +3,6 @@ package dev.farspan.cli;
 import dev.farspan.cli.progress.Amounts;
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.context.method.MethodSpec;
-import dev.farspan.evaluation.Fingerprint;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.task.ChatFrame;
@@ -17,7 +16,6 @@ import dev.farspan.evaluation.task.run.ExamScores;
 import dev.farspan.runtime.engine.Model;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -127,23 +125,18 @@ final class ExamRun {
   }
 
   private RunHeader header(CommandSpec spec, Model opened, Haystack haystack, Request request) {
-    Optional<String> pre = preTokenizer.name();
-    Labels identity =
-        Labels.of("kind", request.kind())
-            .and("model", Fingerprint.ofModel(opened.path()))
-            .and("trained_length", opened.config().trainedLength())
-            .and("text", Fingerprint.ofText(haystack.text()))
-            .and("tasks", request.definition())
-            .and("seed", exam.seed())
-            .and("chat", exam.chat())
-            .and("scorer", exam.scorer())
-            .and("pre_tokenizer", pre.orElse("file"))
-            .and("cache_type", cacheType.type());
+    RunIdentity.Asking asking =
+        new RunIdentity.Asking(
+            exam.seed(),
+            exam.chat(),
+            exam.scorer(),
+            preTokenizer.name().orElse("file"),
+            cacheType.type());
     Labels facts =
         Labels.of("model", String.valueOf(opened.path().getFileName()))
             .and("text", haystack.name())
             .and("command", CommandWords.of(spec))
             .and("machine", Machine.describe(model.threads()));
-    return new RunHeader(identity, facts);
+    return new RunHeader(RunIdentity.exam(opened, haystack, request, asking), facts);
   }
 }

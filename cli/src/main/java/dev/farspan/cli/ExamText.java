@@ -53,6 +53,41 @@ final class ExamText {
     text.append(Columns.align(rows)).append('\n');
   }
 
+  /// Small maps, two side by side.
+  static String tiles(ExamScores scores, boolean colour) {
+    ExamText out = new ExamText(scores, colour);
+    for (String task : scores.tasks()) {
+      List<List<String>> tiles =
+          scores.methods().stream().map(method -> out.tile(task, method)).toList();
+      for (int i = 0; i < tiles.size(); i += 2) {
+        out.beside(tiles.get(i), i + 1 < tiles.size() ? tiles.get(i + 1) : List.of());
+      }
+    }
+    return out.text.toString();
+  }
+
+  private List<String> tile(String task, String method) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(row("", length -> Amounts.count(length)));
+    for (double depth : scores.depths(task)) {
+      rows.add(
+          row(
+              String.format(Locale.ROOT, "%.0f %%", depth),
+              length -> shaded(percent(task, method, length, depth))));
+    }
+    List<String> lines = new ArrayList<>(List.of(method));
+    Columns.align(rows).lines().forEach(lines::add);
+    return lines;
+  }
+
+  private void beside(List<String> left, List<String> right) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < left.size(); i++) {
+      rows.add(right.isEmpty() ? List.of(left.get(i)) : List.of(left.get(i), right.get(i)));
+    }
+    text.append(Columns.align(rows)).append('\n');
+  }
+
   private List<String> row(String name, IntFunction<String> cell) {
     List<String> row = new ArrayList<>(List.of(name));
     scores.lengths().forEach(length -> row.add(cell.apply(length)));

@@ -38,6 +38,7 @@ final class Main implements Callable<Integer> {
 
   private static final List<Entry> COMMANDS =
       List.of(
+          new Entry("demo", Demo::new),
           new Entry("pull", Pull::new),
           new Entry("models", Models::new),
           new Entry("info", InfoCommand::new),

@@ -3,8 +3,9 @@ package dev.farspan.cli;
 import dev.farspan.context.lint.Finding;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.engine.ModelOptions;
+import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// The model a command runs.
@@ -14,11 +15,7 @@ final class ModelArgument {
       description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
   private String model = "";
 
-  @Option(
-      names = {"-t", "--threads"},
-      paramLabel = "N",
-      description = "Threads that compute; default: one for each processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private final ThreadsArgument threads = new ThreadsArgument();
 
   /// The model as it was named.
   String name() {
@@ -26,7 +23,7 @@ final class ModelArgument {
   }
 
   int threads() {
-    return threads;
+    return threads.count();
   }
 
   /// Opens the model and says what is odd about it.
@@ -36,11 +33,13 @@ final class ModelArgument {
 
   /// Opens the model, text cut into words by that pre-tokenizer, and says what is odd about it.
   Model open(Console console, Optional<String> preTokenizer) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads must be at least 1, got " + threads);
-    }
-    ModelOptions options = new ModelOptions(threads, preTokenizer);
-    Model opened = Model.open(console.host().store().find(model), options);
+    ModelOptions options = new ModelOptions(threads.count(), preTokenizer);
+    return open(console.host().store().find(model), options, console);
+  }
+
+  /// Opens a model and says what is odd about it.
+  static Model open(Path path, ModelOptions options, Console console) {
+    Model opened = Model.open(path, options);
     for (Finding finding : opened.findings()) {
       console.note(finding.sentence());
     }

@@ -7,33 +7,51 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Where models are found by name: a directory, `models/` in the repository when the launcher
 /// starts us, `$FARSPAN_MODELS` in general, `.farspan/models` in the home directory otherwise.
 ///
 /// A model is a `.gguf` file or a directory in Hugging Face's format. Names that start with a dot
 /// are files on their way.
-record ModelStore(Path directory) {
+///
+/// @param directory the store
+/// @param shipped where the models that come with Farspan are, which are found by name too; the
+///   launcher says it in `$FARSPAN_SHIPPED`
+record ModelStore(Path directory, Path shipped) {
+  /// A store that nothing is shipped beside.
+  ModelStore(Path directory) {
+    this(directory, directory);
+  }
+
   static ModelStore of(Map<String, String> environment) {
     String named = environment.getOrDefault("FARSPAN_MODELS", "");
-    return new ModelStore(
+    Path directory =
         named.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".farspan", "models")
-            : Path.of(named));
+            : Path.of(named);
+    String shipped = environment.getOrDefault("FARSPAN_SHIPPED", "");
+    return new ModelStore(directory, shipped.isEmpty() ? directory : Path.of(shipped));
   }
 
   /// The file or directory that `model` means: a path, or else a name in this store.
   Path find(String model) {
-    Path path = Path.of(model);
-    if (!model.isBlank() && Files.exists(path)) {
-      return path;
-    }
-    if (!model.isBlank() && Files.exists(directory.resolve(model))) {
-      return directory.resolve(model);
-    }
-    throw new IllegalArgumentException(
-        "there is no model '%s', neither as a path nor in %s: check the name, or fetch it with 'farspan pull'"
-            .formatted(model, directory.toAbsolutePath().normalize()));
+    return look(model)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no model '%s', neither as a path nor in %s: check the name, or fetch it with 'farspan pull'"
+                        .formatted(model, directory.toAbsolutePath().normalize())));
+  }
+
+  /// The file or directory that `model` means, if there is one.
+  Optional<Path> look(String model) {
+    return model.isBlank()
+        ? Optional.empty()
+        : Stream.of(Path.of(model), directory.resolve(model), shipped.resolve(model))
+            .filter(Files::exists)
+            .findFirst();
   }
 
   /// Every model here, by name.

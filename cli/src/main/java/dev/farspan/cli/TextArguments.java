@@ -70,13 +70,17 @@ final class TextArguments {
 
   Corpus encode(
       List<TextFile> texts, Model model, PreTokenizerArgument preTokenizer, Console console) {
-    Tokenizer tokenizer = model.tokenizer();
-    List<Document> documents = new ArrayList<>();
-    for (TextFile text : texts) {
-      preTokenizer.report(model, text.text(), console);
-      documents.add(new Document(text.name(), tokenizer.encode(text.text(), true)));
-    }
+    texts.forEach(text -> preTokenizer.report(model, text.text(), console));
+    return corpus(texts, model.tokenizer()).first(tokens);
+  }
+
+  /// Texts as a model reads them.
+  static Corpus corpus(List<TextFile> texts, Tokenizer tokenizer) {
+    List<Document> documents =
+        texts.stream()
+            .map(text -> new Document(text.name(), tokenizer.encode(text.text(), true)))
+            .toList();
     OptionalInt begin = tokenizer.addsBeginOfText() ? tokenizer.beginOfText() : OptionalInt.empty();
-    return new Corpus(documents, begin).first(tokens);
+    return new Corpus(documents, begin);
   }
 }

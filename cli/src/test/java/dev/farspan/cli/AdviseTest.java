@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The embedded model, trained for 256 tokens, and text it was not trained on.
 class AdviseTest {
-  private static final Path TEXT = Path.of("../training/src/test/resources/held-out.txt");
+  private static final Path TEXT =
+      Path.of("../evaluation/src/main/resources/dev/farspan/evaluation/text/held-out.txt");
 
   @TempDir Path directory;
   private Path model;

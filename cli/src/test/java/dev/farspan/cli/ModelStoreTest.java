@@ -20,6 +20,18 @@ class ModelStoreTest {
   }
 
   @Test
+  void whatIsShippedIsFoundByNameFromAnyStore() throws IOException {
+    Path shipped = Files.createDirectories(directory.resolve("shipped/tiny"));
+    Map<String, String> environment =
+        Map.of(
+            "FARSPAN_MODELS", directory.resolve("store").toString(),
+            "FARSPAN_SHIPPED", directory.resolve("shipped").toString());
+    assertThat(ModelStore.of(environment).find("tiny")).isEqualTo(shipped);
+    Path own = Files.createDirectories(directory.resolve("store/tiny"));
+    assertThat(ModelStore.of(environment).find("tiny")).isEqualTo(own);
+  }
+
+  @Test
   void aPathMeansItself() throws IOException {
     Path model = Files.createFile(directory.resolve("other.gguf"));
     assertThat(new ModelStore(Path.of("no-such-store")).find(model.toString())).isEqualTo(model);

@@ -36,7 +36,10 @@ class EmbeddedModelTest {
     model = Model.open(MODEL, 1);
     text =
         Corpus.encode(
-            Files.readString(Path.of("src/test/resources/held-out.txt")), model.tokenizer());
+            Files.readString(
+                Path.of(
+                    "../evaluation/src/main/resources/dev/farspan/evaluation/text/held-out.txt")),
+            model.tokenizer());
   }
 
   @AfterAll
