@@ -18,12 +18,16 @@ final class HeatMapChart {
   private static final int BELOW = 46;
   private static final int RIGHT = 16;
 
+  /// A 14 px semibold letter of a wide sans-serif font.
+  private static final double LETTER = 8.5;
+
   private HeatMapChart() {}
 
   static String svg(HeatMap map) {
     int columns = map.lengths().size();
     int rows = map.depths().size();
-    int width = Math.max(LEFT + columns * CELL_WIDTH + RIGHT, 300);
+    int titled = (int) Math.ceil(8 + LETTER * title(map).length());
+    int width = Math.max(Math.max(LEFT + columns * CELL_WIDTH + RIGHT, titled), 300);
     int height = TOP + rows * CELL_HEIGHT + BELOW;
     StringBuilder out = new StringBuilder();
     out.append(

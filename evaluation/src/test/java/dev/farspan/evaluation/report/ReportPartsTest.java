@@ -51,4 +51,14 @@ class ReportPartsTest {
   private static TaskTable table(double a, double b, double c, double d) {
     return new TaskTable("none", List.of(4, 8), List.of("vt", "cwe"), scores(a, b, c, d), 85.6);
   }
+
+  @Test
+  void aNeedleMapIsAsWideAsItsTitle() {
+    String title = "passkey, self-extend:group=19,window=57";
+    String svg = new HeatMap(title, List.of(256), List.of(50.0), List.of(List.of(1.0))).svg();
+    // about half of its 14 px for each letter, the mean besides
+    assertThat(svg).containsPattern("viewBox=\"0 0 (3[5-9]\\d|4\\d\\d) ");
+    assertThat(new HeatMap("a, b", List.of(256), List.of(50.0), List.of(List.of(1.0))).svg())
+        .contains("viewBox=\"0 0 300 ");
+  }
 }
