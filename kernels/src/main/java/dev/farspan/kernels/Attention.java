@@ -137,13 +137,11 @@ final class Attention {
     }
   }
 
+  /// A plain loop, of which C2 makes vectors by itself: the same loop of vector operations, inlined
+  /// into a caller that has many of them, was now and then compiled with all its vectors boxed.
   static void scale(float[] x, int at, int n, float factor) {
-    int i = 0;
-    for (; i + L <= n; i += L) {
-      FloatVector.fromArray(F, x, at + i).mul(factor).intoArray(x, at + i);
-    }
-    for (; i < n; i++) {
-      x[at + i] *= factor;
+    for (int i = at; i < at + n; i++) {
+      x[i] *= factor;
     }
   }
 }

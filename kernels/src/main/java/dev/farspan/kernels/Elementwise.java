@@ -74,7 +74,12 @@ final class Elementwise {
       s0 = a.fma(a, s0);
       s1 = b.fma(b, s1);
     }
-    float sum = Lanes.sum(s0.add(s1));
+    FloatVector s = s0.add(s1); // Lanes.sum in place: called after a loop it is often not inlined
+    s = L < 32 ? s : s.add(s.rearrange(Lanes.FOLD_16));
+    s = L < 16 ? s : s.add(s.rearrange(Lanes.FOLD_8));
+    s = L < 8 ? s : s.add(s.rearrange(Lanes.FOLD_4));
+    s = L < 4 ? s : s.add(s.rearrange(Lanes.FOLD_2));
+    float sum = s.add(s.rearrange(Lanes.FOLD_1)).lane(0);
     for (; i < n; i++) {
       sum = Math.fma(x[at + i] - mean, x[at + i] - mean, sum);
     }

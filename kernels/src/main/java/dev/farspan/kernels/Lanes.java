@@ -43,11 +43,11 @@ final class Lanes {
   private static final float LEAST = -87;
   private static final float MOST = 88;
 
-  private static final VectorShuffle<Float> FOLD_16 = fold(16);
-  private static final VectorShuffle<Float> FOLD_8 = fold(8);
-  private static final VectorShuffle<Float> FOLD_4 = fold(4);
-  private static final VectorShuffle<Float> FOLD_2 = fold(2);
-  private static final VectorShuffle<Float> FOLD_1 = fold(1);
+  static final VectorShuffle<Float> FOLD_16 = fold(16);
+  static final VectorShuffle<Float> FOLD_8 = fold(8);
+  static final VectorShuffle<Float> FOLD_4 = fold(4);
+  static final VectorShuffle<Float> FOLD_2 = fold(2);
+  static final VectorShuffle<Float> FOLD_1 = fold(1);
 
   private Lanes() {}
 
