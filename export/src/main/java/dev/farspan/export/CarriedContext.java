@@ -62,24 +62,14 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
 
   private static Optional<String> progressive(FrequencyPolicy policy) {
     return switch (policy) {
-      case FrequencyPolicy.DynamicLinear(double _, Stages stages) -> growing(stages);
-      case FrequencyPolicy.DynamicYarn(double _, Stages stages) -> growing(stages);
-      case FrequencyPolicy.DynamicNtk(double _, Stages stages) -> growing(stages);
+      case FrequencyPolicy.Dynamic dynamic -> growing(dynamic.stages());
       case FrequencyPolicy.LongRope longRope ->
           longRope.whole() || longRope.shortFactors().equals(longRope.longFactors())
               ? Optional.empty()
               : Optional.of(
                   "each position chooses its factors, but other engines take one set for the whole"
                       + " text; add whole=true");
-      case FrequencyPolicy.None _,
-          FrequencyPolicy.Linear _,
-          FrequencyPolicy.Ntk _,
-          FrequencyPolicy.BaseChange _,
-          FrequencyPolicy.NtkByParts _,
-          FrequencyPolicy.Yarn _,
-          FrequencyPolicy.Divisors _,
-          FrequencyPolicy.Llama3 _ ->
-          Optional.empty();
+      case FrequencyPolicy.Fixed _ -> Optional.empty();
     };
   }
 

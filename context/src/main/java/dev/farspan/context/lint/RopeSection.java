@@ -137,9 +137,7 @@ final class RopeSection {
                       FrequencyPolicy.BaseChange _,
                       FrequencyPolicy.NtkByParts _,
                       FrequencyPolicy.Divisors _,
-                      FrequencyPolicy.DynamicLinear _,
-                      FrequencyPolicy.DynamicNtk _,
-                      FrequencyPolicy.DynamicYarn _ ->
+                      FrequencyPolicy.Dynamic _ ->
                       facts.maxLength();
                 })
         .orElse(facts.maxLength());

@@ -31,15 +31,7 @@ public sealed interface Frequencies {
                 p.attentionFactor(),
                 p.factor(),
                 stages.whole());
-        case FrequencyPolicy.None _,
-            FrequencyPolicy.Linear _,
-            FrequencyPolicy.Ntk _,
-            FrequencyPolicy.BaseChange _,
-            FrequencyPolicy.NtkByParts _,
-            FrequencyPolicy.Yarn _,
-            FrequencyPolicy.Divisors _,
-            FrequencyPolicy.Llama3 _ ->
-            scaling;
+        case FrequencyPolicy.Fixed _ -> scaling;
       };
     }
   }

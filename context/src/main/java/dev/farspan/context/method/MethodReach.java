@@ -4,6 +4,7 @@ import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.context.rope.RopeTables;
 
 /// How many tokens a method is meant for, so that a longer prompt is reported and not just run.
 public final class MethodReach {
@@ -35,19 +36,8 @@ public final class MethodReach {
   static int ofFile(ModelConfig model) {
     long length =
         switch (model.mainRope().scaling()) {
-          case FrequencyPolicy.DynamicLinear _,
-              FrequencyPolicy.DynamicNtk _,
-              FrequencyPolicy.DynamicYarn _ ->
-              (long) AutoMethod.YARN_REACH * model.trainedLength();
-          case FrequencyPolicy.None _,
-              FrequencyPolicy.Linear _,
-              FrequencyPolicy.Ntk _,
-              FrequencyPolicy.BaseChange _,
-              FrequencyPolicy.NtkByParts _,
-              FrequencyPolicy.Yarn _,
-              FrequencyPolicy.Llama3 _,
-              FrequencyPolicy.Divisors _,
-              FrequencyPolicy.LongRope _ ->
+          case FrequencyPolicy.Dynamic _ -> (long) AutoMethod.YARN_REACH * model.trainedLength();
+          case FrequencyPolicy.Fixed _, FrequencyPolicy.LongRope _ ->
               Math.max(model.maxLength(), model.trainedLength());
         };
     return (int) Math.min(Integer.MAX_VALUE, length);
@@ -65,18 +55,14 @@ public final class MethodReach {
       case FrequencyPolicy.Ntk(double factor) -> (long) (trained * factor);
       case FrequencyPolicy.NtkByParts parts -> (long) (trained * parts.factor());
       case FrequencyPolicy.Yarn yarn ->
-          (long) ((yarn.original() == 0 ? trained : yarn.original()) * yarn.factor());
+          (long) (RopeTables.original(yarn.original(), rope.base()) * yarn.factor());
       case FrequencyPolicy.Llama3 llama3 ->
-          (long) ((llama3.original() == 0 ? trained : llama3.original()) * llama3.factor());
+          (long) (RopeTables.original(llama3.original(), rope.base()) * llama3.factor());
       case FrequencyPolicy.LongRope longRope ->
-          (long) ((longRope.original() == 0 ? trained : longRope.original()) * longRope.factor());
+          (long) (RopeTables.original(longRope.original(), rope.base()) * longRope.factor());
       // Divisors come from a file only, so the policy above has been the file's own.
       case FrequencyPolicy.Divisors _ -> Math.max(model.maxLength(), trained);
-      case FrequencyPolicy.BaseChange _,
-          FrequencyPolicy.DynamicLinear _,
-          FrequencyPolicy.DynamicNtk _,
-          FrequencyPolicy.DynamicYarn _ ->
-          UNBOUNDED;
+      case FrequencyPolicy.BaseChange _, FrequencyPolicy.Dynamic _ -> UNBOUNDED;
     };
   }
 

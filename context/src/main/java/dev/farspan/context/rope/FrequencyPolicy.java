@@ -8,14 +8,24 @@ import java.util.List;
 /// [NtkAware], [PartwiseNtk], [YarnRope], [Llama3Rope], [LongRopeFactors]). [RopeTables#of] maps a
 /// policy to the table of a length.
 public sealed interface FrequencyPolicy {
+  /// One table, however long the sequence.
+  sealed interface Fixed extends FrequencyPolicy {}
+
+  /// A table that is renewed as the sequence grows.
+  sealed interface Dynamic extends FrequencyPolicy {
+    /// Returns when the table is renewed.
+    ///
+    /// @return the stages
+    Stages stages();
+  }
 
   /// The trained table, unchanged.
-  record None() implements FrequencyPolicy {}
+  record None() implements Fixed {}
 
   /// Position interpolation (arXiv 2306.15595): every frequency divided by the factor.
   ///
   /// @param factor target length over trained length, at least 1
-  record Linear(double factor) implements FrequencyPolicy {
+  record Linear(double factor) implements Fixed {
     /// Checks the factor.
     public Linear {
       requireFactor(factor);
@@ -25,7 +35,7 @@ public sealed interface FrequencyPolicy {
   /// NTK-aware scaling: the base raised so that the slowest pair is divided by exactly the factor.
   ///
   /// @param factor target length over trained length, at least 1
-  record Ntk(double factor) implements FrequencyPolicy {
+  record Ntk(double factor) implements Fixed {
     /// Checks the factor.
     public Ntk {
       requireFactor(factor);
@@ -35,7 +45,7 @@ public sealed interface FrequencyPolicy {
   /// Another RoPE base (Code Llama, arXiv 2308.12950; ABF, arXiv 2309.16039).
   ///
   /// @param theta the new base
-  record BaseChange(double theta) implements FrequencyPolicy {
+  record BaseChange(double theta) implements Fixed {
     /// Checks the base.
     public BaseChange {
       if (!(theta > 1) || Double.isInfinite(theta)) {
@@ -49,7 +59,7 @@ public sealed interface FrequencyPolicy {
   /// @param factor target length over trained length, at least 1
   /// @param alpha pairs with fewer rotations over L are interpolated fully
   /// @param beta pairs with more rotations over L are left alone
-  record NtkByParts(double factor, double alpha, double beta) implements FrequencyPolicy {
+  record NtkByParts(double factor, double alpha, double beta) implements Fixed {
     /// Checks the values.
     public NtkByParts {
       requireFactor(factor);
@@ -67,7 +77,7 @@ public sealed interface FrequencyPolicy {
   /// @param ramp where the ramp between the two kinds of pairs begins and ends
   /// @param temperature how the attention factor is found
   record Yarn(double factor, int original, YarnRamp ramp, YarnTemperature temperature)
-      implements FrequencyPolicy {
+      implements Fixed {
     /// Checks the values.
     public Yarn {
       requireFactor(factor);
@@ -81,7 +91,7 @@ public sealed interface FrequencyPolicy {
   /// @param low pairs with fewer than `low` turns over `original` are divided by the factor
   /// @param high pairs with more than `high` turns over `original` are left alone
   /// @param original trained length; 0 takes the model's
-  record Llama3(double factor, double low, double high, int original) implements FrequencyPolicy {
+  record Llama3(double factor, double low, double high, int original) implements Fixed {
     /// Checks the values.
     public Llama3 {
       requireFactor(factor);
@@ -137,7 +147,7 @@ public sealed interface FrequencyPolicy {
   /// `rope_freqs.weight`.
   ///
   /// @param divisors what each pair's trained frequency is divided by
-  record Divisors(List<Double> divisors) implements FrequencyPolicy {
+  record Divisors(List<Double> divisors) implements Fixed {
     /// Copies the list and checks the values.
     public Divisors {
       divisors = List.copyOf(divisors);
@@ -149,7 +159,7 @@ public sealed interface FrequencyPolicy {
   ///
   /// @param factor `s(n) = factor * n / L - (factor - 1)`; 1 makes it n/L
   /// @param stages when the table is renewed
-  record DynamicLinear(double factor, Stages stages) implements FrequencyPolicy {
+  record DynamicLinear(double factor, Stages stages) implements Dynamic {
     /// Checks the factor.
     public DynamicLinear {
       requireFactor(factor);
@@ -160,7 +170,7 @@ public sealed interface FrequencyPolicy {
   ///
   /// @param factor `s(n) = factor * n / L - (factor - 1)`; 1 makes it n/L
   /// @param stages when the table is renewed
-  record DynamicNtk(double factor, Stages stages) implements FrequencyPolicy {
+  record DynamicNtk(double factor, Stages stages) implements Dynamic {
     /// Checks the factor.
     public DynamicNtk {
       requireFactor(factor);
@@ -171,7 +181,7 @@ public sealed interface FrequencyPolicy {
   ///
   /// @param factor `s(n) = factor * n / L - (factor - 1)`; 1 makes it n/L
   /// @param stages when the table is renewed
-  record DynamicYarn(double factor, Stages stages) implements FrequencyPolicy {
+  record DynamicYarn(double factor, Stages stages) implements Dynamic {
     /// Checks the factor.
     public DynamicYarn {
       requireFactor(factor);

@@ -1,8 +1,5 @@
 package dev.farspan.context.rope;
 
-import dev.farspan.context.rope.FrequencyPolicy.DynamicLinear;
-import dev.farspan.context.rope.FrequencyPolicy.DynamicNtk;
-import dev.farspan.context.rope.FrequencyPolicy.DynamicYarn;
 import dev.farspan.context.rope.FrequencyPolicy.LongRope;
 
 /// Which table the token at each position of one sequence is computed under.
@@ -59,22 +56,12 @@ public final class FrequencySchedule {
 
   private int stageOf(int length) {
     return switch (policy) {
-      case DynamicLinear(double _, Stages stages) -> stages.stage(length, base.trainedLength());
-      case DynamicNtk(double _, Stages stages) -> stages.stage(length, base.trainedLength());
-      case DynamicYarn(double _, Stages stages) -> stages.stage(length, base.trainedLength());
+      case FrequencyPolicy.Dynamic dynamic -> dynamic.stages().stage(length, base.trainedLength());
       case LongRope longRope -> {
         int original = RopeTables.original(longRope.original(), base);
         yield length <= original ? original : FOREVER;
       }
-      case FrequencyPolicy.None _,
-          FrequencyPolicy.Linear _,
-          FrequencyPolicy.Ntk _,
-          FrequencyPolicy.BaseChange _,
-          FrequencyPolicy.NtkByParts _,
-          FrequencyPolicy.Yarn _,
-          FrequencyPolicy.Divisors _,
-          FrequencyPolicy.Llama3 _ ->
-          FOREVER;
+      case FrequencyPolicy.Fixed _ -> FOREVER;
     };
   }
 
@@ -98,19 +85,9 @@ public final class FrequencySchedule {
 
   private static boolean isWhole(FrequencyPolicy policy) {
     return switch (policy) {
-      case DynamicLinear(double _, Stages stages) -> stages.whole();
-      case DynamicNtk(double _, Stages stages) -> stages.whole();
-      case DynamicYarn(double _, Stages stages) -> stages.whole();
+      case FrequencyPolicy.Dynamic dynamic -> dynamic.stages().whole();
       case LongRope longRope -> longRope.whole();
-      case FrequencyPolicy.None _,
-          FrequencyPolicy.Linear _,
-          FrequencyPolicy.Ntk _,
-          FrequencyPolicy.BaseChange _,
-          FrequencyPolicy.NtkByParts _,
-          FrequencyPolicy.Yarn _,
-          FrequencyPolicy.Divisors _,
-          FrequencyPolicy.Llama3 _ ->
-          false;
+      case FrequencyPolicy.Fixed _ -> false;
     };
   }
 }

@@ -70,22 +70,23 @@ public final class RopeTables {
           Llama3 _,
           Divisors _,
           LongRope _,
-          DynamicLinear _,
-          DynamicNtk _,
-          DynamicYarn _ ->
+          FrequencyPolicy.Dynamic _ ->
           base.theta();
     };
   }
 
-  /// Returns what each pair's trained frequency is divided by in a table, as numbers of 32 bits:
-  /// the form in which files carry a table that no key of theirs describes.
+  /// Returns what each pair's trained frequency is divided by under a policy, as numbers of 32
+  /// bits: the form in which files carry a table that no key of theirs describes.
   ///
-  /// @param table a table of this base
+  /// @param policy the method; one whose table stays
   /// @param base the rotary embedding the model was trained with
-  /// @return one divisor for each pair; [FrequencyPolicy.Divisors] makes the table of them again,
-  ///   but for the last bit of some pairs
-  public static List<Double> divisors(RopeTable table, RopeBase base) {
-    return LongRopeFactors.divisors(base, table.inverseFrequencies());
+  /// @return one divisor for each pair, those of [FrequencyPolicy.Divisors] as they are; of others
+  ///   it makes the table again, but for the last bit of some pairs
+  public static List<Double> divisors(FrequencyPolicy policy, RopeBase base) {
+    return policy instanceof Divisors(List<Double> given)
+        ? given
+        : LongRopeFactors.divisors(
+            base, of(policy, base, base.trainedLength()).inverseFrequencies());
   }
 
   private static RopeTable trained(RopeBase base) {
@@ -123,7 +124,12 @@ public final class RopeTables {
         attentionFactor);
   }
 
-  static int original(int given, RopeBase base) {
+  /// Returns the length that a scaling starts from.
+  ///
+  /// @param given what the policy names; 0 for the trained length
+  /// @param base the rotary embedding the model was trained with
+  /// @return tokens
+  public static int original(int given, RopeBase base) {
     return given == 0 ? base.trainedLength() : given;
   }
 }

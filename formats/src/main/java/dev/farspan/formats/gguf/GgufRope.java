@@ -150,9 +150,7 @@ final class GgufRope {
           FrequencyPolicy.BaseChange _,
           FrequencyPolicy.NtkByParts _,
           FrequencyPolicy.Llama3 _,
-          FrequencyPolicy.DynamicLinear _,
-          FrequencyPolicy.DynamicNtk _,
-          FrequencyPolicy.DynamicYarn _ -> {
+          FrequencyPolicy.Dynamic _ -> {
         if (keys.count(ORIGINAL).orElse(context) != context) {
           keys.warn(ORIGINAL, "is ignored: there is no scaling that refers to it");
         }

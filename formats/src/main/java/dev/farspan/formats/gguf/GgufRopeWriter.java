@@ -116,9 +116,7 @@ public final class GgufRopeWriter {
       case FrequencyPolicy.LongRope longRope -> putLongRope(longRope, base);
       case FrequencyPolicy.Llama3 _, FrequencyPolicy.NtkByParts _, FrequencyPolicy.Divisors _ ->
           putTable(policy, base);
-      case FrequencyPolicy.DynamicLinear _,
-          FrequencyPolicy.DynamicNtk _,
-          FrequencyPolicy.DynamicYarn _ ->
+      case FrequencyPolicy.Dynamic _ ->
           throw refusal(
               "a dynamic method",
               "its tables do not grow with the text; take the fixed form, such as yarn:factor=4");
@@ -134,7 +132,7 @@ public final class GgufRopeWriter {
     }
     put(GgufRope.TYPE, GgufValue.text("yarn"));
     put(GgufRope.FACTOR, GgufValue.f32((float) yarn.factor()));
-    put(GgufRope.ORIGINAL, GgufValue.u32(original(yarn.original(), base)));
+    put(GgufRope.ORIGINAL, GgufValue.u32(RopeTables.original(yarn.original(), base)));
     double own = new YarnTemperature.FromFactor().attentionFactor(yarn.factor());
     double wanted = yarn.temperature().attentionFactor(yarn.factor());
     if (wanted != own) {
@@ -157,7 +155,7 @@ public final class GgufRopeWriter {
           "longrope by position",
           "llama.cpp takes one set of factors for the whole context; take longrope:...,whole=true");
     }
-    int original = original(policy.original(), base);
+    int original = RopeTables.original(policy.original(), base);
     putLists(policy.shortFactors(), policy.longFactors());
     put(GgufRope.ORIGINAL, GgufValue.u32(original));
     putAttentionFactor(RopeTables.of(policy, base, original).attentionFactor());
@@ -166,10 +164,7 @@ public final class GgufRopeWriter {
   /// Any other fixed table: one divisor for each pair.
   private void putTable(FrequencyPolicy policy, RopeBase base) {
     RopeTable table = RopeTables.of(policy, base, base.trainedLength());
-    List<Double> divisors =
-        policy instanceof FrequencyPolicy.Divisors(List<Double> given)
-            ? given
-            : RopeTables.divisors(table, base);
+    List<Double> divisors = RopeTables.divisors(policy, base);
     if (table.attentionFactor() == 1 && architecture.readsDivisors()) {
       tensors.add(tensor(GgufRope.DIVISORS, divisors));
     } else {
@@ -197,10 +192,6 @@ public final class GgufRopeWriter {
       floats[i] = values.get(i).floatValue();
     }
     return Tensor.ofFloats(name, Shape.of(floats.length), floats);
-  }
-
-  private static int original(int given, RopeBase base) {
-    return given == 0 ? base.trainedLength() : given;
   }
 
   private void put(String key, GgufValue value) {

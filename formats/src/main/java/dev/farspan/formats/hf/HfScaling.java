@@ -71,12 +71,12 @@ final class HfScaling {
     Map<String, Object> out = with(type("llama3"), FACTOR, policy.factor());
     out.put("low_freq_factor", policy.low());
     out.put("high_freq_factor", policy.high());
-    return with(out, ORIGINAL, original(policy.original(), base));
+    return with(out, ORIGINAL, RopeTables.original(policy.original(), base));
   }
 
   private static Map<String, Object> yarn(FrequencyPolicy.Yarn yarn, RopeBase base) {
     Map<String, Object> out = with(type("yarn"), FACTOR, yarn.factor());
-    out.put(ORIGINAL, original(yarn.original(), base));
+    out.put(ORIGINAL, RopeTables.original(yarn.original(), base));
     YarnRamp ramp = yarn.ramp();
     if (!ramp.equals(YarnRamp.DEFAULT)) {
       out.put("beta_fast", ramp.betaFast());
@@ -105,7 +105,7 @@ final class HfScaling {
           "transformers computes a prompt with the factors of its whole length; take"
               + " longrope:...,whole=true");
     }
-    int original = original(policy.original(), base);
+    int original = RopeTables.original(policy.original(), base);
     RopeTable table = RopeTables.of(policy, base, original);
     return lists(
         new Lists(policy.shortFactors(), policy.longFactors()), table.attentionFactor(), original);
@@ -113,10 +113,7 @@ final class HfScaling {
 
   private static Map<String, Object> table(FrequencyPolicy policy, RopeBase base) {
     RopeTable table = RopeTables.of(policy, base, base.trainedLength());
-    List<Double> divisors =
-        policy instanceof FrequencyPolicy.Divisors(List<Double> given)
-            ? given
-            : RopeTables.divisors(table, base);
+    List<Double> divisors = RopeTables.divisors(policy, base);
     return lists(new Lists(divisors, divisors), table.attentionFactor(), base.trainedLength());
   }
 
@@ -128,10 +125,6 @@ final class HfScaling {
     out.put("long_factor", lists.beyond());
     out.put(ATTENTION, attentionFactor);
     return with(out, ORIGINAL, original);
-  }
-
-  private static int original(int given, RopeBase base) {
-    return given == 0 ? base.trainedLength() : given;
   }
 
   private static Map<String, Object> type(String name) {
