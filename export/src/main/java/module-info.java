@@ -6,7 +6,6 @@ module dev.farspan.export {
   requires transitive dev.farspan.context;
   requires transitive dev.farspan.formats;
   requires dev.farspan.tokenizer;
-  requires tools.jackson.databind;
 
   exports dev.farspan.export;
 }

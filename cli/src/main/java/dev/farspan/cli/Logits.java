@@ -1,5 +1,6 @@
 package dev.farspan.cli;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.safetensors.SafetensorsWriter;
 import dev.farspan.formats.safetensors.TensorSpec;
 import dev.farspan.runtime.engine.Model;
@@ -71,7 +72,7 @@ final class Logits implements Callable<Integer> {
           List.of(
               new TensorSpec(INPUT_IDS, DType.I64, Shape.of(tokens.length)),
               new TensorSpec(LOGITS, DType.F32, Shape.of(tokens.length, vocab)));
-      try (SafetensorsWriter writer = SafetensorsWriter.create(out, tensors, Map.of())) {
+      try (TensorSink writer = SafetensorsWriter.create(out, tensors, Map.of())) {
         writer.append(INPUT_IDS, int64(tokens));
         // Positions come in ascending order, and so do the rows of the tensor.
         run.run(

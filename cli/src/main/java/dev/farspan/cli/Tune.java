@@ -2,6 +2,7 @@ package dev.farspan.cli;
 
 import dev.farspan.cli.progress.Progress;
 import dev.farspan.cli.progress.Task;
+import dev.farspan.export.Export;
 import dev.farspan.formats.text.WholeFile;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.recipe.Recipe;
@@ -149,7 +150,7 @@ final class Tune implements Callable<Integer> {
     facts.put("tokens", plan.tokens(0));
     facts.put("loss_of_the_last_step", losses[losses.length - 1]);
     WholeFile.write(
-        out.resolve("tuning.json"), JsonMapper.shared().writeValueAsString(facts) + "\n");
+        out.resolve(Export.TUNING), JsonMapper.shared().writeValueAsString(facts) + "\n");
   }
 
   private ParameterException usage(String sentence) {

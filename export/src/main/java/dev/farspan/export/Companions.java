@@ -1,6 +1,7 @@
 package dev.farspan.export;
 
 import dev.farspan.formats.checkpoint.TokenizerFiles;
+import dev.farspan.formats.text.JsonFile;
 import dev.farspan.formats.text.WholeFile;
 import dev.farspan.tokenizer.GgufToHf;
 import dev.farspan.tokenizer.GgufVocabulary;

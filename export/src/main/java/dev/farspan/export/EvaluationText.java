@@ -1,5 +1,6 @@
 package dev.farspan.export;
 
+import dev.farspan.formats.text.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

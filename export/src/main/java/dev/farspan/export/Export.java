@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 
 /// One export, checked as far as it can be before anything is written.
 public final class Export implements AutoCloseable {
+  /// File in a tuned model's directory with what its card says of the training.
+  public static final String TUNING = "tuning.json";
+
   private final ModelSource source;
   private final Product product;
   private final Path out;
@@ -56,7 +59,7 @@ public final class Export implements AutoCloseable {
 
   private static void requireFree(Path out, Format format) {
     boolean gguf = format instanceof Format.Gguf;
-    if (gguf && !String.valueOf(out.getFileName()).endsWith(".gguf")) {
+    if (gguf && !String.valueOf(out.getFileName()).endsWith(GgufProduct.SUFFIX)) {
       throw new IllegalArgumentException(
           out + " is no name for a GGUF file: give --out a name that ends with .gguf");
     }

@@ -17,7 +17,6 @@ final class GgufKeys {
   static final String NAME = "general.name";
   static final String DESCRIPTION = "general.description";
   static final String FILE_TYPE = "general.file_type";
-  static final String NOTED = "farspan.method";
 
   private GgufKeys() {}
 
@@ -57,14 +56,13 @@ final class GgufKeys {
     };
   }
 
-  /// Those of a file with other rotary embeddings, in their old order; those of a split are left
-  /// out, for what is written is whole.
+  /// Those of a file with other rotary embeddings, in their old order.
   static Map<String, GgufValue> extended(
       Map<String, GgufValue> keys, String architecture, Map<String, GgufValue> rope) {
     Map<String, GgufValue> out = new LinkedHashMap<>();
     keys.forEach(
         (key, value) -> {
-          if (!GgufRopeWriter.replaces(architecture, key) && !key.startsWith("split.")) {
+          if (!GgufRopeWriter.replaces(architecture, key)) {
             out.put(key, value);
           } else if (out.keySet().stream().noneMatch(rope::containsKey)) {
             out.putAll(rope);

@@ -1,5 +1,6 @@
 package dev.farspan.export;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.gguf.GgufConfig;
 import dev.farspan.formats.gguf.GgufFile;
 import dev.farspan.formats.gguf.GgufTensorSpec;
@@ -21,17 +22,15 @@ record GgufProduct(Map<String, GgufValue> metadata, List<OutTensor> tensors, Int
   private static final String FILE = "model.gguf";
   private static final String CARD = "model.md";
 
-  @Override
-  public long bytes() {
-    return tensors.stream().mapToLong(OutTensor::bytes).sum();
-  }
+  /// Ending of the name of a GGUF file.
+  static final String SUFFIX = ".gguf";
 
   @Override
   public void write(Staging staging, String card, LongConsumer written) {
     Path file = staging.directory().resolve(FILE);
     List<GgufTensorSpec> specs =
         tensors.stream().map(t -> new GgufTensorSpec(t.name(), t.dtype(), t.shape())).toList();
-    try (GgufWriter writer = GgufWriter.create(file, metadata, specs)) {
+    try (TensorSink writer = GgufWriter.create(file, metadata, specs)) {
       tensors.forEach(tensor -> TensorCopy.copy(tensor, writer, written));
       writer.finish();
     }
@@ -48,9 +47,14 @@ record GgufProduct(Map<String, GgufValue> metadata, List<OutTensor> tensors, Int
     staging.move(staging.directory().resolve(FILE), out);
   }
 
+  /// Returns the name of a file or directory, without the ending of a GGUF file.
+  static String stem(Path path) {
+    String name = String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+  }
+
   /// Returns where the card of a GGUF file lies.
   static Path card(Path out) {
-    String name = String.valueOf(out.getFileName());
-    return out.resolveSibling(name.substring(0, name.length() - ".gguf".length()) + ".md");
+    return out.resolveSibling(stem(out) + ".md");
   }
 }

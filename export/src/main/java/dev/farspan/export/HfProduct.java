@@ -1,9 +1,11 @@
 package dev.farspan.export;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.formats.safetensors.SafetensorsFile;
 import dev.farspan.formats.safetensors.SafetensorsWriter;
 import dev.farspan.formats.safetensors.TensorSpec;
+import dev.farspan.formats.text.JsonFile;
 import dev.farspan.formats.text.WholeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,11 +27,6 @@ record HfProduct(
   private static final long SHARD = 5_000_000_000L;
 
   private static final Map<String, String> METADATA = Map.of("format", "pt");
-
-  @Override
-  public long bytes() {
-    return tensors.stream().mapToLong(OutTensor::bytes).sum();
-  }
 
   @Override
   public void write(Staging staging, String card, LongConsumer written) {
@@ -80,7 +77,7 @@ record HfProduct(
   private static void writeShard(Path file, List<OutTensor> tensors, LongConsumer written) {
     List<TensorSpec> specs =
         tensors.stream().map(t -> new TensorSpec(t.name(), t.dtype(), t.shape())).toList();
-    try (SafetensorsWriter writer = SafetensorsWriter.create(file, specs, METADATA)) {
+    try (TensorSink writer = SafetensorsWriter.create(file, specs, METADATA)) {
       tensors.forEach(tensor -> TensorCopy.copy(tensor, writer, written));
       writer.finish();
     }

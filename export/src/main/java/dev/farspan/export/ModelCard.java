@@ -3,6 +3,7 @@ package dev.farspan.export;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.export.ExportOptions.Format;
+import dev.farspan.formats.text.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,15 +17,8 @@ import java.util.Map;
 /// @param context what the files say about positions
 /// @param out where they go
 record ModelCard(ModelSource source, ExportOptions options, CarriedContext context, Path out) {
-  static final String TUNING = "tuning.json";
-
   String text() {
     return header() + title() + method() + training() + evaluation() + running();
-  }
-
-  private String name() {
-    String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
-    return name.endsWith(".gguf") ? name.substring(0, name.length() - ".gguf".length()) : name;
   }
 
   private boolean isGguf() {
@@ -54,7 +48,7 @@ record ModelCard(ModelSource source, ExportOptions options, CarriedContext conte
 
         """
         .formatted(
-            name(),
+            GgufProduct.stem(out),
             source.name(),
             model.family(),
             count(model.trainedLength()),
@@ -103,7 +97,7 @@ record ModelCard(ModelSource source, ExportOptions options, CarriedContext conte
 
   /// What the trainer left beside the model, if it was tuned.
   private String training() {
-    Path file = source.tensors().path().resolve(TUNING);
+    Path file = source.tensors().path().resolve(Export.TUNING);
     if (!(source instanceof ModelSource.HuggingFace) || !Files.isRegularFile(file)) {
       return "## Training\n\nNone by this export: the weights are those of the model it was made of.\n\n";
     }

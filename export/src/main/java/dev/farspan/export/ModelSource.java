@@ -10,6 +10,7 @@ import dev.farspan.formats.gguf.GgufFile;
 import dev.farspan.formats.gguf.GgufMetadata;
 import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.formats.safetensors.SafetensorsFile;
+import dev.farspan.formats.text.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,8 +30,7 @@ sealed interface ModelSource extends AutoCloseable {
 
   /// Returns what the model is called.
   default String name() {
-    String name = String.valueOf(tensors().path().toAbsolutePath().normalize().getFileName());
-    return name.endsWith(".gguf") ? name.substring(0, name.length() - ".gguf".length()) : name;
+    return GgufProduct.stem(tensors().path());
   }
 
   /// A Hugging Face directory.

@@ -3,8 +3,10 @@ package dev.farspan.export;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.export.ExportOptions.Format;
 import dev.farspan.formats.checkpoint.TokenizerFiles;
+import dev.farspan.formats.gguf.GgufConfig;
 import dev.farspan.formats.gguf.GgufRopeWriter;
 import dev.farspan.formats.gguf.GgufValue;
+import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.formats.hf.HfRopeWriter;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
@@ -49,7 +51,7 @@ record Products(ExportOptions options, CarriedContext context) {
         new HfRopeWriter(model.config(), form)
             .write(model.settings(), context.policies(), context.length());
     options.type().ifPresent(type -> putType(settings, form, type));
-    context.noted().ifPresent(method -> settings.put("farspan_method", method));
+    context.noted().ifPresent(method -> settings.put(HfConfig.NOTED, method));
     TypeChoice types = new TypeChoice.HuggingFace(options.type());
     List<OutTensor> tensors =
         model.tensors().tensors().values().stream()
@@ -94,14 +96,14 @@ record Products(ExportOptions options, CarriedContext context) {
         new HfRopeWriter(family.named(config), form)
             .write(shape, context.policies(), context.length());
     putType(settings, form, mostOf(tensors));
-    context.noted().ifPresent(method -> settings.put("farspan_method", method));
+    context.noted().ifPresent(method -> settings.put(HfConfig.NOTED, method));
     Companions companions = Companions.of(model.tokenizer(), context.length());
     return new HfProduct(settings, tensors, companions, intended(model));
   }
 
   private GgufProduct gguf(ModelSource.Gguf model) {
     Map<String, GgufValue> keys = new LinkedHashMap<>(model.metadata());
-    keys.keySet().removeIf(key -> key.startsWith("split."));
+    keys.keySet().removeIf(key -> key.startsWith("split.")); // what is written is whole
     List<Tensor> tensors = new ArrayList<>(model.tensors().tensors().values());
     if (!context.isUnchanged(model.config())) {
       GgufRopeWriter.Written rope =
@@ -112,7 +114,7 @@ record Products(ExportOptions options, CarriedContext context) {
       tensors.addAll(rope.tensors());
     }
     Map<String, GgufValue> metadata = keys;
-    context.noted().ifPresent(method -> metadata.put(GgufKeys.NOTED, GgufValue.text(method)));
+    context.noted().ifPresent(method -> metadata.put(GgufConfig.NOTED, GgufValue.text(method)));
     options.type().ifPresent(type -> metadata.put(GgufKeys.FILE_TYPE, GgufKeys.fileType(type)));
     return new GgufProduct(metadata, same(tensors, model), intended(model));
   }
@@ -136,7 +138,7 @@ record Products(ExportOptions options, CarriedContext context) {
     keys.put(GgufKeys.NAME, GgufValue.text(model.name()));
     keys.put(GgufKeys.FILE_TYPE, GgufKeys.fileType(mostOf(tensors)));
     keys.put("general.quantization_version", GgufValue.u32(2)); // GGML_QNT_VERSION in ggml.h
-    context.noted().ifPresent(method -> keys.put(GgufKeys.NOTED, GgufValue.text(method)));
+    context.noted().ifPresent(method -> keys.put(GgufConfig.NOTED, GgufValue.text(method)));
     keys.putAll(ArchitectureKeys.of(config, family));
     keys.putAll(rope.keys());
     keys.putAll(GgufKeys.ofPlain(tokenizer(model)));

@@ -1,5 +1,6 @@
 package dev.farspan.formats.files;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.tensor.Blocks;
 import dev.farspan.tensor.DType;
 import java.lang.foreign.MemorySegment;
@@ -7,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The places in a file that declared tensors fill, each from its start on.
-public final class Regions {
+public final class Regions implements TensorSink {
   private static final int CHUNK = 1 << 16;
 
   private final NewFile file;
@@ -26,7 +27,7 @@ public final class Regions {
     }
   }
 
-  /// Makes the places of a file.
+  /// Makes the places of a file, which is closed with them.
   ///
   /// @param file the file
   public Regions(NewFile file) {
@@ -43,25 +44,14 @@ public final class Regions {
     regions.put(name, new Region(dtype, at, at + bytes));
   }
 
-  /// Appends bytes to a tensor.
-  ///
-  /// @param name the tensor's name
-  /// @param data its next bytes
-  /// @throws IllegalArgumentException if it was not declared, or these are more than it still needs
+  @Override
   public void append(String name, MemorySegment data) {
     Region region = declared(name, data.byteSize());
     file.write(data, region.at);
     region.at += data.byteSize();
   }
 
-  /// Appends floats to a tensor, stored as its type.
-  ///
-  /// @param name the tensor's name
-  /// @param values holds its next values
-  /// @param from index of the first
-  /// @param count how many
-  /// @throws IllegalArgumentException if it was not declared, these are more than it still needs,
-  ///   or floats are not stored as its type
+  @Override
   public void append(String name, float[] values, int from, int count) {
     DType dtype = declared(name, 0).dtype;
     declared(name, dtype.bytes(count));
@@ -91,10 +81,8 @@ public final class Regions {
     return region;
   }
 
-  /// Checks that every place is full.
-  ///
-  /// @throws IllegalStateException if a tensor lacks data
-  public void requireFull() {
+  @Override
+  public void finish() {
     regions.forEach(
         (name, region) -> {
           if (region.at != region.end) {
@@ -102,5 +90,11 @@ public final class Regions {
                 "tensor %s lacks %d bytes".formatted(Names.quote(name), region.end - region.at));
           }
         });
+    file.commit();
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 }

@@ -21,7 +21,7 @@ public record GgufConfig(ModelConfig model, List<Finding> findings, Set<Integer>
   private static final String ARCHITECTURE = "general.architecture";
 
   /// A method that the file was exported for and can't express (docs/export.md).
-  private static final String NOTED = "farspan.method";
+  public static final String NOTED = "farspan.method";
 
   /// Copies the collections.
   public GgufConfig {

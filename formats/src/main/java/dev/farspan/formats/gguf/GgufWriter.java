@@ -15,17 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /// Writes a GGUF file, version 3, whose tensors are known by name, type and shape before their data
-/// is: declare them, append to each, then [#finish()].
-public final class GgufWriter implements TensorSink {
+/// is: declare them, append to each, then [TensorSink#finish()].
+public final class GgufWriter {
   private static final int VERSION = 3;
 
-  private final NewFile file;
-  private final Regions regions;
-
-  private GgufWriter(NewFile file) {
-    this.file = file;
-    this.regions = new Regions(file);
-  }
+  private GgufWriter() {}
 
   /// Starts a file.
   ///
@@ -33,43 +27,29 @@ public final class GgufWriter implements TensorSink {
   /// @param metadata keys and values in order; `general.alignment` among them sets the alignment of
   ///   the tensors, which is 32 without it
   /// @param specs the tensors it is going to hold, in order
-  /// @return the writer, to be finished and closed
+  /// @return the file, to be finished and closed
   /// @throws IllegalArgumentException if two tensors have the same name, or the alignment is not a
   ///   power of two
   /// @throws java.io.UncheckedIOException if the file cannot be created
-  public static GgufWriter create(
+  public static TensorSink create(
       Path path, Map<String, GgufValue> metadata, List<GgufTensorSpec> specs) {
     int alignment = alignment(metadata);
     byte[] header = header(metadata, specs, alignment);
-    GgufWriter writer = new GgufWriter(NewFile.create(path));
-    writer.file.write(MemorySegment.ofArray(header), 0);
+    NewFile file = NewFile.create(path);
+    Regions regions = new Regions(file);
+    file.write(MemorySegment.ofArray(header), 0);
     long at = header.length;
     for (GgufTensorSpec spec : specs) {
-      writer.regions.declare(spec.name(), spec.dtype(), at, spec.bytes());
+      regions.declare(spec.name(), spec.dtype(), at, spec.bytes());
       long end = GgufHeader.alignUp(at + spec.bytes(), alignment);
-      writer.pad(at + spec.bytes(), end);
+      pad(file, at + spec.bytes(), end);
       at = end;
     }
-    return writer;
+    return regions;
   }
 
-  private void pad(long from, long to) {
+  private static void pad(NewFile file, long from, long to) {
     file.write(MemorySegment.ofArray(new byte[(int) (to - from)]), from);
-  }
-
-  /// Returns how many bytes a file will take.
-  ///
-  /// @param metadata keys and values
-  /// @param specs the tensors it is going to hold
-  /// @return its size
-  /// @throws IllegalArgumentException as [#create] does
-  public static long bytes(Map<String, GgufValue> metadata, List<GgufTensorSpec> specs) {
-    int alignment = alignment(metadata);
-    long size = header(metadata, specs, alignment).length;
-    for (GgufTensorSpec spec : specs) {
-      size = GgufHeader.alignUp(size + spec.bytes(), alignment);
-    }
-    return size;
   }
 
   /// Writes a file of whole tensors: under a temporary name, made durable, then renamed.
@@ -84,33 +64,12 @@ public final class GgufWriter implements TensorSink {
   public static void write(Path path, Map<String, GgufValue> metadata, Collection<Tensor> tensors) {
     List<GgufTensorSpec> specs =
         tensors.stream().map(t -> new GgufTensorSpec(t.name(), t.dtype(), t.shape())).toList();
-    try (GgufWriter writer = create(path, metadata, specs)) {
+    try (TensorSink writer = create(path, metadata, specs)) {
       for (Tensor tensor : tensors) {
         writer.append(tensor.name(), tensor.data());
       }
       writer.finish();
     }
-  }
-
-  @Override
-  public void append(String name, MemorySegment data) {
-    regions.append(name, data);
-  }
-
-  @Override
-  public void append(String name, float[] values, int from, int count) {
-    regions.append(name, values, from, count);
-  }
-
-  @Override
-  public void finish() {
-    regions.requireFull();
-    file.commit();
-  }
-
-  @Override
-  public void close() {
-    file.close();
   }
 
   private static byte[] header(

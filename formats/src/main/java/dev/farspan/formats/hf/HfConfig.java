@@ -22,6 +22,9 @@ public record HfConfig(ModelConfig model, List<Finding> findings, Set<Integer> e
   /// The name of the file in a model's directory.
   public static final String FILE = "config.json";
 
+  /// A method that the directory was exported for and can't express (docs/export.md).
+  public static final String NOTED = "farspan_method";
+
   /// Copies the collections.
   public HfConfig {
     findings = List.copyOf(findings);

@@ -25,9 +25,6 @@ final class HfReader {
   private static final String GEMMA3 = "gemma3";
   private static final String TEXT = "text_config";
 
-  /// A method that the directory was exported for and can't express (docs/export.md).
-  private static final String NOTED = "farspan_method";
-
   private final String family;
   private final Settings config;
   private final Findings findings;
@@ -93,9 +90,11 @@ final class HfReader {
             layers.configs(ropes),
             config.flag("tie_word_embeddings", false));
     RopeLinter.flagUnread(config);
-    String noted = config.text(NOTED, "");
+    String noted = config.text(HfConfig.NOTED, "");
     if (!noted.isEmpty()) {
-      config.warn(NOTED, "is '" + noted + "', which the file can't express: give it with --method");
+      config.warn(
+          HfConfig.NOTED,
+          "is '" + noted + "', which the file can't express: give it with --method");
     }
     return model;
   }

@@ -1,15 +1,13 @@
 package dev.farspan.formats.text;
 
+import dev.farspan.formats.files.NewFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.Objects;
 
 /// Text files that are there whole or not at all.
 public final class WholeFile {
@@ -22,31 +20,20 @@ public final class WholeFile {
   /// @throws UncheckedIOException if it cannot be written; a file of that name is then as it was
   public static void write(Path file, String text) {
     Path target = file.toAbsolutePath();
-    Path directory = target.resolveSibling(".");
     try {
-      Files.createDirectories(directory.normalize());
-      // Not createTempFile, whose files nobody else may read: a model is made to be served.
-      Path temporary = target.resolveSibling(".farspan" + UUID.randomUUID() + ".tmp");
-      try {
-        fill(temporary, text);
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
+      Files.createDirectories(target.resolveSibling(".").normalize());
+      try (NewFile out = NewFile.create(target)) {
+        out.write(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)), 0);
+        out.commit();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw failure(file, e);
+    } catch (UncheckedIOException e) {
+      throw failure(file, Objects.requireNonNull(e.getCause()));
     }
   }
 
-  private static void fill(Path file, String text) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+  private static UncheckedIOException failure(Path file, IOException e) {
+    return new UncheckedIOException("cannot write " + file, e);
   }
 }

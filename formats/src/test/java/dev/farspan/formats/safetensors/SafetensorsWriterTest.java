@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.farspan.formats.TensorSink;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
@@ -30,7 +31,7 @@ class SafetensorsWriterTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i;
     }
-    try (SafetensorsWriter writer =
+    try (TensorSink writer =
         SafetensorsWriter.create(path, List.of(HALVES, LOGITS), Map.of("k", "größer\n"))) {
       writer.append("logits", values, 0, 1000);
       writer.append("halves", new float[] {9, 1, 2}, 1, 2);
@@ -62,7 +63,7 @@ class SafetensorsWriterTest {
   @Test
   void anUnfinishedFileLeavesNothingBehind() throws IOException {
     Path path = directory.resolve("out.safetensors");
-    try (SafetensorsWriter writer = SafetensorsWriter.create(path, List.of(HALVES), Map.of())) {
+    try (TensorSink writer = SafetensorsWriter.create(path, List.of(HALVES), Map.of())) {
       writer.append("halves", new float[2], 0, 2);
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(writer::finish)
@@ -76,7 +77,7 @@ class SafetensorsWriterTest {
   @Test
   void whatWasNotDeclaredIsRefused() {
     Path path = directory.resolve("out.safetensors");
-    try (SafetensorsWriter writer = SafetensorsWriter.create(path, List.of(HALVES), Map.of())) {
+    try (TensorSink writer = SafetensorsWriter.create(path, List.of(HALVES), Map.of())) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> writer.append("halfs", new float[1], 0, 1))
           .withMessageContaining("'halves'");

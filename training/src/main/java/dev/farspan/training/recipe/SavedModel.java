@@ -3,13 +3,14 @@ package dev.farspan.training.recipe;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.formats.hf.HfRopeWriter;
 import dev.farspan.formats.hf.HfRopeWriter.Form;
 import dev.farspan.formats.safetensors.SafetensorsFile;
 import dev.farspan.formats.safetensors.SafetensorsWriter;
 import dev.farspan.formats.safetensors.TensorSpec;
-import dev.farspan.formats.text.WholeFile;
+import dev.farspan.formats.text.JsonFile;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
@@ -21,18 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A trained model as a directory in Hugging Face's format.
 final class SavedModel {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   private SavedModel() {}
 
   static void requireDirectory(Path source, Path out) {
@@ -78,14 +72,12 @@ final class SavedModel {
       return;
     }
     Path file = directory.resolve(HfConfig.FILE);
-    Map<String, Object> config =
-        JSON.readValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
+    Map<String, Object> config = JsonFile.read(file);
     List<FrequencyPolicy> policies =
         new ArrayList<>(model.ropes().stream().map(RopeConfig::scaling).toList());
     policies.set(model.mainRopeIndex(), extension.policy(model.mainRope().base(), length));
     Form form = config.containsKey("rope_parameters") ? Form.V5 : Form.OLD;
-    Map<String, Object> extended = new HfRopeWriter(model, form).write(config, policies, length);
-    WholeFile.write(file, JSON.writeValueAsString(extended) + "\n");
+    JsonFile.write(file, new HfRopeWriter(model, form).write(config, policies, length));
   }
 
   static void write(Parameters parameters, DType type, Path directory) {
@@ -94,7 +86,7 @@ final class SavedModel {
         .all()
         .forEach(
             (name, tensor) -> specs.add(new TensorSpec(name, type, Shape.of(Torch.shape(tensor)))));
-    try (SafetensorsWriter out =
+    try (TensorSink out =
         SafetensorsWriter.create(
             directory.resolve(SafetensorsFile.SINGLE), specs, Map.of("format", "pt"))) {
       parameters
