@@ -1,10 +1,11 @@
 package dev.farspan.tokenizer;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Short texts in which tokenizers differ: digits, blanks, case, scripts, code, signs.
 final class SampleTexts {
-  static final List<String> ALL =
+  private static final List<String> ALL =
       List.of(
           "Hello, world! It's the year 2026; we'll pay 1234567 or 0.001 at 12:30.",
           " leading space,  two  spaces,   three, and a tab\tand trailing  ",
@@ -20,4 +21,18 @@ final class SampleTexts {
           "1 22 333 4444 55555 666666 7777777");
 
   private SampleTexts() {}
+
+  /// Whether two tokenizers treat a text alike, special tokens searched for in it or not.
+  @FunctionalInterface
+  interface Alike {
+    boolean test(String text, boolean special);
+  }
+
+  /// Returns the first text that two tokenizers treat differently, without the blanks around it.
+  static Optional<String> firstUnlike(Alike alike) {
+    return ALL.stream()
+        .filter(text -> !alike.test(text, true) || !alike.test(text, false))
+        .map(String::strip)
+        .findFirst();
+  }
 }
