@@ -83,7 +83,7 @@ final class MatVec {
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
       case Q4_0 -> nibbles(ROWS_Q4_0, PAIRS_Q4_0, first, last, scratch);
       case Q4_1 -> nibbles(ROWS_Q4_1, PAIRS_Q4_1, first, last, scratch);
-      case Q8_0 -> folded(ROWS_Q8_0, first, last, scratch);
+      case Q8_0 -> folded(ROWS_Q8_0, FOLD, first, last, scratch);
       case Q4_K -> {
         for (int r = first; r < last; r++) {
           SCALES_Q4_K.run(this, r, r + 1, scratch);
@@ -103,17 +103,16 @@ final class MatVec {
   }
 
   private void nibbles(OutOfLine blocks, OutOfLine pairs, int first, int last, float[] lanes) {
-    if (!PairedWords.suit(k)) {
-      folded(blocks, first, last, lanes);
-      return;
+    if (PairedWords.suit(k)) {
+      folded(pairs, FOLD_PAIRS, first, last, lanes);
+    } else {
+      folded(blocks, FOLD, first, last, lanes);
     }
-    pairs.run(this, first, last, lanes);
-    FOLD_PAIRS.run(this, first, last, lanes);
   }
 
-  private void folded(OutOfLine loop, int first, int last, float[] lanes) {
+  private void folded(OutOfLine loop, OutOfLine fold, int first, int last, float[] lanes) {
     loop.run(this, first, last, lanes);
-    FOLD.run(this, first, last, lanes);
+    fold.run(this, first, last, lanes);
   }
 
   private void decoded(int first, int last, float[] row) {

@@ -117,6 +117,6 @@ final class PairedWords {
 
   /// As [HalfScales#lower].
   private static FloatVector lower(IntVector bits) {
-    return bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(BITS).reinterpretAsFloats();
+    return upper(bits.lanewise(LSHL, 16));
   }
 }

@@ -66,7 +66,7 @@ final class WordInput {
       int start = paired ? block / 64 * 64 + block % 64 / 4 : block;
       for (int j = 0; j < 8; j++) {
         int from = block + 2 * j;
-        int to = paired ? start + j : start + j / L * 4 * L + j % L;
+        int to = start + j / L * 4 * L + j % L;
         float a = x[from] * HalfScales.INPUT;
         float b = x[from + 16] * (HalfScales.INPUT / 16);
         float c = x[from + 1] * (HalfScales.INPUT / 256);
