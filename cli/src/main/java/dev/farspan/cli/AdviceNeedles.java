@@ -2,10 +2,8 @@ package dev.farspan.cli;
 
 import dev.farspan.cli.progress.Amounts;
 import dev.farspan.context.method.MethodSpec;
-import dev.farspan.evaluation.Fingerprint;
 import dev.farspan.evaluation.advice.LeftOut;
 import dev.farspan.evaluation.cells.Cells;
-import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.task.ChatFrame;
 import dev.farspan.evaluation.task.Haystack;
@@ -42,6 +40,7 @@ final class AdviceNeedles {
   private final AdviceRun run;
   private final AdviceRun.Read read;
   private final MethodSpec baseline;
+  private final Haystack haystack;
   private final Exam exam;
 
   /// A task.
@@ -64,7 +63,7 @@ final class AdviceNeedles {
     this.run = run;
     this.read = read;
     this.baseline = baseline;
-    Haystack haystack = new Haystack(run.text().name(), run.text().content());
+    this.haystack = new Haystack(run.text().name(), run.text().content());
     this.exam =
         new Exam(
             run.model(), run.settings().cacheType(), haystack, ChatFrame.NONE, Optional.empty());
@@ -91,7 +90,7 @@ final class AdviceNeedles {
       if (answers.able()) {
         return answers.cells();
       }
-      left -= answers.cells().stream().mapToDouble(ExamCell::seconds).sum();
+      left -= seconds(answers.cells());
     }
     console.note(
         "%s finds neither needles nor a passkey in %s tokens, so no method is asked for them"
@@ -111,7 +110,7 @@ final class AdviceNeedles {
     if (trial.stream().mapToDouble(ExamCell::score).average().orElse(0) < ABLE) {
       return new Answers(false, trial);
     }
-    double left = seconds - trial.stream().mapToDouble(ExamCell::seconds).sum();
+    double left = seconds - seconds(trial);
     return new Answers(true, rounds(quiz, cells, left, console));
   }
 
@@ -123,7 +122,7 @@ final class AdviceNeedles {
     double left = seconds;
     for (MethodSpec method : read.outcome().finalists()) {
       double time = quiz.readings() * read.readings().seconds(method, length);
-      if (time <= left || isKept(quiz, cells, method, length)) {
+      if (time <= left || quiz.plan(method, length, 1).isKept(cells)) {
         List<ExamCell> own = sample(quiz, cells, method, 0);
         asked.add(method);
         all.addAll(own);
@@ -169,22 +168,13 @@ final class AdviceNeedles {
     return exam.run(quiz.plan(method, length, samples), cells, ExamListener.NONE).cells();
   }
 
-  private static boolean isKept(Quiz quiz, Cells cells, MethodSpec method, int length) {
-    return quiz.plan(method, length, 1).items().stream()
-        .allMatch(item -> cells.find(item.key()).isPresent());
-  }
-
   /// The same run as that of the evaluation, so that each finds the other's measurements.
   private RunHeader header(Quiz quiz) {
-    Labels identity =
-        run.identity(quiz.kind())
-            .and("text", Fingerprint.ofText(run.text().content()))
-            .and("tasks", quiz.definition())
-            .and("seed", SEED)
-            .and("chat", false)
-            .and("scorer", "task")
-            .and("pre_tokenizer", run.settings().preTokenizer())
-            .and("cache_type", run.settings().cacheType());
-    return run.header(identity);
+    ExamRun.Request request =
+        new ExamRun.Request(quiz.kind(), List.of(quiz.task()), quiz.depths(), quiz.definition());
+    RunIdentity.Asking asking =
+        new RunIdentity.Asking(
+            SEED, false, "task", run.settings().preTokenizer(), run.settings().cacheType());
+    return run.header(RunIdentity.exam(run.model(), haystack, request, asking));
   }
 }

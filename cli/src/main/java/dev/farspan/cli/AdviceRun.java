@@ -15,7 +15,8 @@ import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.perplexity.Corpus;
 import dev.farspan.evaluation.perplexity.Document;
-import dev.farspan.evaluation.perplexity.Perplexities;
+import dev.farspan.evaluation.perplexity.PerplexityPlan;
+import dev.farspan.evaluation.perplexity.Protocol;
 import dev.farspan.evaluation.perplexity.Weighting;
 import dev.farspan.planner.shape.ModelShape;
 import dev.farspan.runtime.engine.Model;
@@ -23,7 +24,6 @@ import dev.farspan.runtime.kvcache.CacheType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,9 +69,8 @@ final class AdviceRun {
     this.text = text;
     this.settings = settings;
     this.fingerprint = Fingerprint.ofModel(model.path());
-    OptionalInt begin =
-        model.tokenizer().addsBeginOfText() ? model.tokenizer().beginOfText() : OptionalInt.empty();
-    this.corpus = new Corpus(List.of(new Document(text.name(), text.ids())), begin);
+    this.corpus =
+        TextArguments.corpusOf(List.of(new Document(text.name(), text.ids())), model.tokenizer());
   }
 
   Model model() {
@@ -97,7 +96,7 @@ final class AdviceRun {
   /// What the run of this advice is.
   RunHeader header() {
     return header(
-        identity("advice")
+        RunIdentity.of("advice", model)
             .and("text", corpus.fingerprint())
             .and("context", settings.context())
             .and("cache_type", settings.cacheType()));
@@ -105,17 +104,15 @@ final class AdviceRun {
 
   /// The readings' run is that of `eval perplexity`, so that each finds the other's measurements.
   private RunHeader readingsHeader() {
-    return header(
-        identity(Perplexities.KIND)
-            .and("text", corpus.fingerprint())
-            .and("protocol", "whole")
-            .and("stride", stride())
-            .and("limit", "none")
-            .and("cache_type", settings.cacheType()));
-  }
-
-  Labels identity(String kind) {
-    return Labels.of("kind", kind).and("model", fingerprint).and("trained_length", trained());
+    PerplexityPlan plan =
+        new PerplexityPlan(
+            Protocol.WHOLE,
+            List.of(settings.context()),
+            stride(),
+            Integer.MAX_VALUE,
+            List.of(),
+            settings.cacheType());
+    return header(RunIdentity.perplexity(model, corpus, plan));
   }
 
   /// A run of such measurements.

@@ -74,12 +74,7 @@ final class DemoRun {
   boolean isKept(MethodSpec method, EvalOutput output, Console console) {
     PerplexityRun reading = new PerplexityRun(model.decoder(), corpus, plan.reading(method));
     return output.keep(readings, console, cells -> reading.tokens(cells) == 0)
-        && output.keep(
-            passkeys,
-            console,
-            cells ->
-                plan.passkeys(method).items().stream()
-                    .allMatch(item -> cells.find(item.key()).isPresent()));
+        && output.keep(passkeys, console, cells -> plan.passkeys(method).isKept(cells));
   }
 
   /// Measures a method, or takes what an earlier run measured.

@@ -40,17 +40,22 @@ final class ExamText {
 
   private void heatMap(String task, String method) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("depth", length -> Amounts.count(length)));
+    addDepths(rows, "depth", task, method);
+    rows.add(row("mean", length -> plain(percent(task, method, length))));
+    rows.add(row("answer loss", length -> loss(task, method, length)));
+    text.append(task).append(", ").append(method).append(": percent found\n");
+    text.append(Columns.align(rows)).append('\n');
+  }
+
+  /// A head with the lengths, and a line for each depth.
+  private void addDepths(List<List<String>> rows, String head, String task, String method) {
+    rows.add(row(head, length -> Amounts.count(length)));
     for (double depth : scores.depths(task)) {
       rows.add(
           row(
               String.format(Locale.ROOT, "%.0f %%", depth),
               length -> shaded(percent(task, method, length, depth))));
     }
-    rows.add(row("mean", length -> plain(percent(task, method, length))));
-    rows.add(row("answer loss", length -> loss(task, method, length)));
-    text.append(task).append(", ").append(method).append(": percent found\n");
-    text.append(Columns.align(rows)).append('\n');
   }
 
   /// Small maps, two side by side.
@@ -68,13 +73,7 @@ final class ExamText {
 
   private List<String> tile(String task, String method) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(row("", length -> Amounts.count(length)));
-    for (double depth : scores.depths(task)) {
-      rows.add(
-          row(
-              String.format(Locale.ROOT, "%.0f %%", depth),
-              length -> shaded(percent(task, method, length, depth))));
-    }
+    addDepths(rows, "", task, method);
     List<String> lines = new ArrayList<>(List.of(method));
     Columns.align(rows).lines().forEach(lines::add);
     return lines;

@@ -46,7 +46,8 @@ final class RunIdentity {
         .and("cache_type", asking.cacheType());
   }
 
-  private static Labels of(String kind, Model model) {
+  /// A run of a kind on a model, before what else it depends on.
+  static Labels of(String kind, Model model) {
     return Labels.of("kind", kind)
         .and("model", Fingerprint.ofModel(model.path()))
         .and("trained_length", model.config().trainedLength());

@@ -80,6 +80,11 @@ final class TextArguments {
         texts.stream()
             .map(text -> new Document(text.name(), tokenizer.encode(text.text(), true)))
             .toList();
+    return corpusOf(documents, tokenizer);
+  }
+
+  /// Encoded texts as a model reads them.
+  static Corpus corpusOf(List<Document> documents, Tokenizer tokenizer) {
     OptionalInt begin = tokenizer.addsBeginOfText() ? tokenizer.beginOfText() : OptionalInt.empty();
     return new Corpus(documents, begin);
   }

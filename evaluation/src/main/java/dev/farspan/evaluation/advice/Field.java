@@ -8,6 +8,7 @@ import dev.farspan.evaluation.perplexity.Perplexities.Place;
 import dev.farspan.evaluation.task.run.ExamCell;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -60,11 +61,7 @@ public record Field(
 
   /// Memory of the KV cache of a finalist.
   long cacheBytes(MethodSpec method) {
-    return losses().costs().entrySet().stream()
-        .filter(entry -> entry.getKey().equals(last(method)))
-        .mapToLong(entry -> entry.getValue().cacheBytes())
-        .max()
-        .orElseThrow();
+    return Objects.requireNonNull(losses().costs().get(last(method))).cacheBytes();
   }
 
   /// How much less a finalist loses than another beyond the trained length.

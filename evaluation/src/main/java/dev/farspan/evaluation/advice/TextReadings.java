@@ -10,6 +10,7 @@ import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.perplexity.Corpus;
 import dev.farspan.evaluation.perplexity.Perplexities;
 import dev.farspan.evaluation.perplexity.PerplexityPlan;
+import dev.farspan.evaluation.perplexity.PerplexityRow;
 import dev.farspan.evaluation.perplexity.PerplexityRun;
 import dev.farspan.evaluation.perplexity.Protocol;
 import dev.farspan.runtime.decode.Decoder;
@@ -75,10 +76,9 @@ public final class TextReadings implements Readings {
   /// @param length tokens that were read
   /// @return seconds; 0 if there was none
   public double seconds(MethodSpec method, int length) {
-    return losses().costs().entrySet().stream()
-        .filter(e -> e.getKey().equals(new Perplexities.Place(method.text(), length)))
-        .mapToDouble(e -> e.getValue().seconds())
-        .sum();
+    return Optional.ofNullable(losses().costs().get(new Perplexities.Place(method.text(), length)))
+        .map(PerplexityRow.Cost::seconds)
+        .orElse(0.0);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.farspan.evaluation.task.run;
 
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.evaluation.cells.Cells;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.task.Draw;
 import dev.farspan.evaluation.task.Task;
@@ -52,6 +53,14 @@ public record ExamPlan(
     public Labels key() {
       return ExamCell.key(this);
     }
+  }
+
+  /// Returns whether all samples have been measured.
+  ///
+  /// @param cells what has been
+  /// @return whether nothing is left to ask
+  public boolean isKept(Cells cells) {
+    return items().stream().allMatch(item -> cells.find(item.key()).isPresent());
   }
 
   /// Returns all samples, in the order that computes least again: under one method and at one
