@@ -7,6 +7,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.context.method.MethodSpec.Choice;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.Stages;
 import dev.farspan.export.ExportOptions.Inexpressible;
@@ -24,6 +25,11 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
   }
 
   static CarriedContext of(ModelConfig model, ExportOptions options) {
+    if (!model.memory().equals(TrainedMemory.NONE)) {
+      throw new IllegalArgumentException(
+          "this model was trained with landmarks, which no other engine puts into its text: it can't be"
+              + " exported; run it with Farspan, or export the model it was tuned from");
+    }
     MethodSpec spec = options.method();
     Optional<String> problem = problem(spec, model);
     if (problem.isPresent() && options.whatIsLeft() == Inexpressible.REFUSED) {

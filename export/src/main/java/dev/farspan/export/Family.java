@@ -71,7 +71,8 @@ enum Family {
         model.multipliers(),
         model.ropes(),
         model.layers(),
-        model.tiedEmbeddings());
+        model.tiedEmbeddings(),
+        model.memory());
   }
 
   /// Fails if llama.cpp's architecture takes the output from elsewhere (`src/models/*.cpp`).

@@ -15,6 +15,7 @@ import java.util.List;
 /// @param ropes the rotary embeddings in use, usually one
 /// @param layers one entry per layer
 /// @param tiedEmbeddings whether the LM head is the embedding
+/// @param memory what it was trained to read far text by
 public record ModelConfig(
     String family,
     int vocabSize,
@@ -26,11 +27,13 @@ public record ModelConfig(
     Multipliers multipliers,
     List<RopeConfig> ropes,
     List<LayerConfig> layers,
-    boolean tiedEmbeddings) {
+    boolean tiedEmbeddings,
+    TrainedMemory memory) {
 
   /// Checks the counts and that every layer names a rotary embedding that exists.
   ///
-  /// @throws IllegalArgumentException if a count is not positive or a layer's rope does not exist
+  /// @throws IllegalArgumentException if a count is not positive, or a layer's rope or the landmark
+  ///   does not exist
   public ModelConfig {
     ropes = List.copyOf(ropes);
     layers = List.copyOf(layers);
@@ -38,6 +41,10 @@ public record ModelConfig(
     requirePositive("hidden_size", hiddenSize);
     requirePositive("max_position_embeddings", maxLength);
     requirePositive("num_hidden_layers", layers.size());
+    if (memory instanceof TrainedMemory.Landmarks landmarks && landmarks.token() >= vocabSize) {
+      throw new IllegalArgumentException(
+          "the landmark is token " + landmarks.token() + ", but vocab_size is " + vocabSize);
+    }
     for (LayerConfig layer : layers) {
       if (layer.rope() >= ropes.size()) {
         throw new IllegalArgumentException(
@@ -77,6 +84,26 @@ public record ModelConfig(
   /// @return whether a layer has no sliding window of its own
   public boolean hasFullAttention() {
     return layers.stream().anyMatch(layer -> layer.window() == LayerConfig.FULL);
+  }
+
+  /// Returns the model that this one becomes by training it with landmarks.
+  ///
+  /// @param landmarks what they are
+  /// @return the same shape, with a row of the embedding for the landmark
+  public ModelConfig with(TrainedMemory.Landmarks landmarks) {
+    return new ModelConfig(
+        family,
+        Math.max(vocabSize, landmarks.token() + 1),
+        hiddenSize,
+        maxLength,
+        attention,
+        feedForward,
+        norm,
+        multipliers,
+        ropes,
+        layers,
+        tiedEmbeddings,
+        landmarks);
   }
 
   static void requirePositive(String name, int value) {

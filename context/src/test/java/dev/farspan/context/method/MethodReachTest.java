@@ -11,6 +11,7 @@ import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.Multipliers;
 import dev.farspan.context.model.NormConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.RopeBase;
 import java.util.List;
@@ -36,7 +37,8 @@ class MethodReachTest {
             new RopeConfig(
                 "all", new RopeBase(16, 10_000, TRAINED), scaling, RopeConfig.Pairing.HALVES)),
         java.util.Arrays.stream(windows).mapToObj(w -> new LayerConfig(w, 0)).toList(),
-        true);
+        true,
+        TrainedMemory.NONE);
   }
 
   private static ModelConfig plain() {

@@ -17,6 +17,7 @@ import dev.farspan.context.model.Multipliers;
 import dev.farspan.context.model.NormConfig;
 import dev.farspan.context.model.NormConfig.Kind;
 import dev.farspan.context.model.NormConfig.Placement;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.formats.FormatException;
 import java.util.List;
 
@@ -60,7 +61,8 @@ final class GgufReader {
             multipliers(hidden),
             ropes.ropes(),
             layers.configs(ropes),
-            !file.infos().containsKey("output.weight"));
+            !file.infos().containsKey("output.weight"),
+            TrainedMemory.NONE);
     keys.unread().stream()
         .filter(key -> key.startsWith("rope."))
         .forEach(key -> keys.error(key, "is a RoPE key that nothing reads; remove it"));

@@ -88,7 +88,8 @@ final class HfReader {
             multipliers(hidden),
             ropes.ropes(),
             layers.configs(ropes),
-            config.flag("tie_word_embeddings", false));
+            config.flag("tie_word_embeddings", false),
+            HfMemory.read(config));
     RopeLinter.flagUnread(config);
     String noted = config.text(HfConfig.NOTED, "");
     if (!noted.isEmpty()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.farspan.context.lint.Finding;
+import dev.farspan.context.lint.Findings;
+import dev.farspan.context.lint.Settings;
 import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.FeedForward.Activation;
@@ -15,11 +17,13 @@ import dev.farspan.context.model.Multipliers;
 import dev.farspan.context.model.NormConfig;
 import dev.farspan.context.model.NormConfig.Kind;
 import dev.farspan.context.model.NormConfig.Placement;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -320,5 +324,40 @@ class HfConfigTest {
         .anySatisfy(finding -> assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR));
     assertThat(HfConfig.lint(json("llama", "'head_dim':15"), "config.json"))
         .anySatisfy(finding -> assertThat(finding.message()).contains("is 15 but must be even"));
+  }
+
+  @Test
+  void aModelTrainedWithLandmarksSaysSo() {
+    assertThat(model("llama", "'farspan':{'landmark':{'block':16,'token':256}}").memory())
+        .isEqualTo(new TrainedMemory.Landmarks(16, 256));
+    assertThat(model("llama", "").memory()).isEqualTo(TrainedMemory.NONE);
+  }
+
+  @Test
+  void landmarksAreWrittenAsTheyAreRead() {
+    TrainedMemory.Landmarks landmarks = new TrainedMemory.Landmarks(16, 257);
+    Map<String, Object> written = HfMemory.with(Map.of("vocab_size", 257), landmarks);
+    assertThat(written).containsEntry("vocab_size", 258);
+    Findings findings = new Findings();
+    assertThat(HfMemory.read(Settings.of(written, Map.of(), findings))).isEqualTo(landmarks);
+    assertThat(findings.list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'farspan':{'landmark':{'block':16,'token':257}} | the landmark is token 257, but vocab_size is 257",
+        "'farspan':{'landmark':{'block':0,'token':256}} | farspan.landmark.block is 0 where a whole number",
+        "'farspan':{'landmark':{'block':16}} | farspan.landmark.token is missing",
+        "'farspan':{'landmark':{'block':16,'token':256,'sinks':1}} | farspan.landmark.sinks is unknown",
+        "'farspan':{'beacon':{}} | farspan.beacon is unknown",
+        "'farspan':7 | farspan is 7 where an object is expected"
+      })
+  void aMemoryThatIsNotUnderstoodIsRefused(String section, String message) {
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> parse("llama", section))
+        .withMessageContaining(message);
   }
 }

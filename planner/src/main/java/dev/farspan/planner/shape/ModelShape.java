@@ -100,7 +100,8 @@ public record ModelShape(
             config.multipliers(),
             config.ropes(),
             config.layers(),
-            config.tiedEmbeddings());
+            config.tiedEmbeddings(),
+            config.memory());
     return new ModelShape(name, multi, matrices, parameters, weightBytes, weightTypes);
   }
 }

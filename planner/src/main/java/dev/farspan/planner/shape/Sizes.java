@@ -8,6 +8,7 @@ import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.Multipliers;
 import dev.farspan.context.model.NormConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.RopeBase;
 import java.util.Collections;
@@ -81,6 +82,7 @@ public record Sizes(
                 new FrequencyPolicy.None(),
                 RopeConfig.Pairing.HALVES)),
         Collections.nCopies(layers, new LayerConfig(LayerConfig.FULL, 0)),
-        false);
+        false,
+        TrainedMemory.NONE);
   }
 }
