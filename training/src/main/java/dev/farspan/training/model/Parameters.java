@@ -1,12 +1,16 @@
 package dev.farspan.training.model;
 
+import static org.bytedeco.pytorch.global.torch.cat;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// The parameters of a model by name, as a Hugging Face checkpoint names them.
@@ -90,6 +94,19 @@ public final class Parameters implements AutoCloseable {
         Tensor source = Torch.floats(values, Torch.shape(tensor))) {
       tensor.copy_(source);
     }
+  }
+
+  /// Adds a last row to a matrix: the mean of those there are.
+  ///
+  /// @param name its name
+  public void addMeanRow(String name) {
+    Tensor old = get(name);
+    try (NoGradGuard _ = new NoGradGuard()) {
+      tensors.replace(
+          name,
+          cat(new TensorVector(old, old.mean(new long[] {0}, true, new ScalarTypeOptional())), 0));
+    }
+    old.close();
   }
 
   /// Makes every parameter of another type, for checks in double precision.

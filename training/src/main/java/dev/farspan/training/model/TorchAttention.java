@@ -9,6 +9,7 @@ import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.LayerConfig;
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
@@ -18,7 +19,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// Attention of one layer: causal, in a sliding window where the layer has one.
+/// Attention of one layer: causal, in a sliding window where the layer has one, else by landmarks
+/// where the model has them.
 final class TorchAttention {
   private final ModelConfig config;
   private final Projections projections;
@@ -72,6 +74,10 @@ final class TorchAttention {
     AttentionConfig a = config.attention();
     long tokens = q.size(2);
     boolean windowed = window != LayerConfig.FULL && window < tokens;
+    if (window == LayerConfig.FULL && config.memory() instanceof Landmarks landmarks) {
+      return new GroupedAttention(landmarks.block(), a.scale(), a.softCap())
+          .mix(q, grouped(k), grouped(v));
+    }
     if (a.softCap() > 0) {
       return softCapped(q, k, v, visible(tokens, windowed ? window : tokens));
     }

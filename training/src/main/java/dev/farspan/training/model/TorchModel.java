@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.tanh;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.Multipliers;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.runtime.weights.Weights;
 import java.util.ArrayList;
@@ -56,6 +57,24 @@ public final class TorchModel implements AutoCloseable {
   public static TorchModel of(ModelConfig config, Parameters parameters, ScalarType compute) {
     ParameterLoader.requireTrainable(config);
     return new TorchModel(config, parameters, compute);
+  }
+
+  /// Returns this model with landmarks: one more row of the embedding, and of a head of its own.
+  ///
+  /// @param landmarks a block and a token that is the first beyond the vocabulary
+  /// @return the model to use from now on; this one's parameters are its own
+  /// @throws IllegalArgumentException if the token is another
+  public TorchModel with(Landmarks landmarks) {
+    if (landmarks.token() != config.vocabSize()) {
+      throw new IllegalArgumentException(
+          "the landmark must be token %d, the first that no text has, not %d"
+              .formatted(config.vocabSize(), landmarks.token()));
+    }
+    parameters.addMeanRow(ParameterNames.EMBEDDING);
+    if (!config.tiedEmbeddings()) {
+      parameters.addMeanRow(ParameterNames.HEAD);
+    }
+    return new TorchModel(config.with(landmarks), parameters, projections.compute());
   }
 
   /// Returns the model's shape.

@@ -14,17 +14,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// How a model is trained: a small file of `key = value` lines.
 public final class Recipe {
   /// Recipes that come along, by name.
   public static final List<String> NAMES =
-      List.of("farspan-tiny", "linear", "ntk", "yarn", "base-change", "pose-yarn");
+      List.of("farspan-tiny", "linear", "ntk", "yarn", "base-change", "pose-yarn", "landmark");
 
   private final Optional<Scratch> scratch;
   private final Extension extension;
   private final boolean skipping;
+  private final OptionalInt landmarkBlock;
   private final ExampleSizes examples;
   private final Mix mix;
   private final Run run;
@@ -46,6 +48,10 @@ public final class Recipe {
     extension = extension(settings);
     skipping =
         settings.oneOf("positions", "consecutive", Map.of("consecutive", false, "pose", true));
+    landmarkBlock =
+        settings.hasAny("landmark.")
+            ? OptionalInt.of(settings.count("landmark.block"))
+            : OptionalInt.empty();
     examples = ExampleSizes.read(settings);
     mix = Mix.read(settings);
     run = run(settings);
@@ -119,6 +125,11 @@ public final class Recipe {
 
   boolean skipping() {
     return skipping;
+  }
+
+  /// Tokens between landmarks, if the model is to have them.
+  OptionalInt landmarkBlock() {
+    return landmarkBlock;
   }
 
   ExampleSizes examples() {

@@ -2,9 +2,12 @@ package dev.farspan.training.recipe;
 
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.hf.HfConfig;
+import dev.farspan.formats.hf.HfMemory;
 import dev.farspan.formats.hf.HfRopeWriter;
 import dev.farspan.formats.hf.HfRopeWriter.Form;
 import dev.farspan.formats.safetensors.SafetensorsFile;
@@ -78,6 +81,17 @@ final class SavedModel {
     policies.set(model.mainRopeIndex(), extension.policy(model.mainRope().base(), length));
     Form form = config.containsKey("rope_parameters") ? Form.V5 : Form.OLD;
     JsonFile.write(file, new HfRopeWriter(model, form).write(config, policies, length));
+  }
+
+  /// Makes the configuration in a directory say what the model is trained to read far text by.
+  static void remember(Path directory, TrainedMemory memory) {
+    switch (memory) {
+      case TrainedMemory.None _ -> {}
+      case Landmarks landmarks -> {
+        Path file = directory.resolve(HfConfig.FILE);
+        JsonFile.write(file, HfMemory.with(JsonFile.read(file), landmarks));
+      }
+    }
   }
 
   static void write(Parameters parameters, DType type, Path directory) {

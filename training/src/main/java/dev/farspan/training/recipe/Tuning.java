@@ -2,6 +2,8 @@ package dev.farspan.training.recipe;
 
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.context.rope.RopeTables;
 import dev.farspan.formats.checkpoint.Checkpoint;
@@ -12,6 +14,8 @@ import dev.farspan.tokenizer.HfTokenizer;
 import dev.farspan.tokenizer.Tokenizer;
 import dev.farspan.training.data.BpeTrainer;
 import dev.farspan.training.data.Corpus;
+import dev.farspan.training.data.ExampleSource;
+import dev.farspan.training.data.LandmarkExamples;
 import dev.farspan.training.model.FirstValues;
 import dev.farspan.training.model.LowRank;
 import dev.farspan.training.model.TorchModel;
@@ -111,11 +115,29 @@ public final class Tuning implements AutoCloseable {
       Weights weights = Weights.load(config, Weights.Naming.HUGGING_FACE, checkpoint.tensors());
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
+      model = withLandmarks(recipe, model);
       choose(recipe, model);
       copy(source, out);
       SavedModel.extend(out, recipe.extension(), config, target);
+      SavedModel.remember(out, model.config().memory());
       return new Tuning(recipe, out, model, tokenizer(out), target);
     }
+  }
+
+  /// Returns the model with the landmarks that the recipe or the model itself has.
+  private static TorchModel withLandmarks(Recipe recipe, TorchModel model) {
+    if (recipe.landmarkBlock().isEmpty()) {
+      return model;
+    }
+    int block = recipe.landmarkBlock().getAsInt();
+    return switch (model.config().memory()) {
+      case TrainedMemory.None _ -> model.with(new Landmarks(block, model.config().vocabSize()));
+      case Landmarks own when own.block() == block -> model;
+      case Landmarks own ->
+          throw new IllegalArgumentException(
+              "the model has a landmark after every %d tokens, the recipe after every %d: say landmark.block = %d"
+                  .formatted(own.block(), block, own.block()));
+    };
   }
 
   private static void choose(Recipe recipe, TorchModel model) {
@@ -205,18 +227,21 @@ public final class Tuning implements AutoCloseable {
   /// @throws UncheckedIOException if a file cannot be read or written
   public float[] run(Path data, boolean resume, TrainingListener listener) {
     Corpus text = Corpus.encode(TextFiles.read(data), tokenizer).part(0, TRAINED_SHARE);
-    Trainer trainer =
-        new Trainer(
-            model,
-            recipe.mix().source(text, tokenizer, model.config().vocabSize()),
-            target.tables(),
-            plan());
+    Trainer trainer = new Trainer(model, source(text), target.tables(), plan());
     float[] losses = trainer.run(out, resume, listener);
     model.mergeAdapters();
     SavedModel.write(model.parameters(), recipe.saved(), out);
     WholeFile.write(out.resolve("loss.csv"), LossCurve.csv(losses));
     WholeFile.write(out.resolve("loss.svg"), LossCurve.svg(losses));
     return losses;
+  }
+
+  private ExampleSource source(Corpus text) {
+    return switch (model.config().memory()) {
+      case TrainedMemory.None _ -> recipe.mix().source(text, tokenizer, model.config().vocabSize());
+      case Landmarks landmarks ->
+          new LandmarkExamples(recipe.mix().source(text, tokenizer, landmarks.token()), landmarks);
+    };
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.farspan.context.method.MethodSpec;
+import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.runtime.decode.LogitsSink;
@@ -158,6 +160,27 @@ class TuningTest {
       assertThat(worst(engineLogits(engine, "none", ids), engineLogits(base, "none", ids)))
           .isGreaterThan(1e-4);
     }
+  }
+
+  @Test
+  void aModelTunedWithLandmarksSaysSoAndCanBeTunedFurther() {
+    Path out = directory.resolve("landmarks");
+    String recipe = "examples = trainedx2\nsteps = 3\nrate = 1e-3\nlandmark.block = 5\n";
+    try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "l"), model, 0, out)) {
+      assertThat(tuning.run(text, false, SILENT)).hasSize(3).doesNotContain(0);
+    }
+    int vocab = HfConfig.read(model.resolve("config.json")).model().vocabSize();
+    ModelConfig saved = HfConfig.read(out.resolve("config.json")).model();
+    assertThat(saved.memory()).isEqualTo(new TrainedMemory.Landmarks(5, vocab));
+    assertThat(saved.vocabSize()).isEqualTo(vocab + 1);
+    Path again = directory.resolve("landmarks-again");
+    try (Tuning further = Tuning.of(Recipe.parse(recipe, "l"), out, 0, again)) {
+      assertThat(further.run(text, false, SILENT)).hasSize(3);
+      assertThat(further.model().config()).isEqualTo(saved);
+    }
+    Recipe other = Recipe.parse(recipe.replace("block = 5", "block = 6"), "l");
+    assertThatThrownBy(() -> Tuning.of(other, out, 0, directory.resolve("never")))
+        .hasMessageContaining("after every 5 tokens, the recipe after every 6");
   }
 
   @Test
