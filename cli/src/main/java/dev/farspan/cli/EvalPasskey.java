@@ -8,14 +8,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// `farspan eval passkey`: a number between sentences that say nothing.
+/// `farspan eval passkey`: a number between sentences that say nothing, or in a text.
 @Command(
     name = "passkey",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Hides a number between sentences that say nothing and asks for it, at several lengths and"
-          + " depths.",
+      "Hides a number between sentences that say nothing, or with --file in that text, and asks for"
+          + " it, at several lengths and depths.",
       "With --out every finished cell is kept at once, and an interrupted run goes on where it"
           + " stopped."
     },
@@ -40,8 +40,14 @@ final class EvalPasskey implements Callable<Integer> {
   @Override
   public Integer call() {
     ExamRun.Request request =
-        new ExamRun.Request("passkey", List.of(new Passkey()), depths.all(), "passkey");
+        run.hasText()
+            ? request(Passkey.Around.TEXT, "passkey in a text")
+            : request(Passkey.Around.SENTENCES, "passkey");
     return run.run(
         spec, console, request, scores -> ExamText.heatMaps(scores, console.host().colour()));
+  }
+
+  private ExamRun.Request request(Passkey.Around around, String definition) {
+    return new ExamRun.Request("passkey", List.of(new Passkey(around)), depths.all(), definition);
   }
 }

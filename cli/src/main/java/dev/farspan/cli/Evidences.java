@@ -6,8 +6,8 @@ import dev.farspan.evaluation.store.Advice;
 import dev.farspan.evaluation.store.Evidence;
 import dev.farspan.runtime.engine.Model;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// Lets `auto` take what was measured on this very model, where something was: in a file beside it,
@@ -36,14 +36,21 @@ final class Evidences {
       return new Choice(spec, 0);
     }
     Evidences evidences = new Evidences(model, console);
-    for (Path file : List.of(Evidence.fileOf(model.path()), evidences.elsewhere())) {
-      Optional<Choice> choice =
-          evidences.read(file).flatMap(e -> evidences.choice(e, file, length));
-      if (choice.isPresent()) {
-        return choice.get();
-      }
-    }
-    return new Choice(spec, 0);
+    return evidences
+        .choice(Evidence.fileOf(model.path()), length)
+        .or(() -> evidences.choiceElsewhere(length))
+        .orElse(new Choice(spec, 0));
+  }
+
+  private Optional<Choice> choice(Path file, int length) {
+    return read(file).flatMap(evidence -> choice(evidence, file, length));
+  }
+
+  /// Asked last, since the name of that file takes a few megabytes of the model to tell.
+  private Optional<Choice> choiceElsewhere(int length) {
+    return Files.isDirectory(console.host().state())
+        ? choice(elsewhere(), length)
+        : Optional.empty();
   }
 
   private Path elsewhere() {

@@ -33,8 +33,8 @@ final class ExamArguments {
       names = "--file",
       paramLabel = "F",
       description = {
-        "The text that needles are hidden in, UTF-8; default: Genesis and Exodus of the King James",
-        "Bible, about 90,000 tokens."
+        "The text that things are hidden in, UTF-8; default: Genesis and Exodus of the King James",
+        "Bible, about 90,000 tokens (eval passkey: sentences that say nothing)."
       })
   private @Nullable Path file;
 
@@ -73,6 +73,11 @@ final class ExamArguments {
 
   boolean chat() {
     return chat;
+  }
+
+  /// Whether a text was named.
+  boolean hasText() {
+    return file != null;
   }
 
   Haystack haystack() {

@@ -6,6 +6,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.cells.RunHeader;
 import dev.farspan.evaluation.task.ChatFrame;
+import dev.farspan.evaluation.task.Filling;
 import dev.farspan.evaluation.task.Haystack;
 import dev.farspan.evaluation.task.Task;
 import dev.farspan.evaluation.task.run.Exam;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /// How the retrieval evaluations run: the model is opened, every cell asked or taken from an
 /// earlier run, the result printed.
@@ -39,6 +41,11 @@ final class ExamRun {
   /// @param definition what tells these tasks from others of their names
   record Request(String kind, List<Task> tasks, List<Double> depths, String definition) {}
 
+  /// Whether a text was named.
+  boolean hasText() {
+    return exam.hasText();
+  }
+
   /// Asks and prints.
   int run(CommandSpec spec, Console console, Request request, Function<ExamScores, String> text) {
     ExamPlan plan =
@@ -49,6 +56,7 @@ final class ExamRun {
             request.depths(),
             exam.samples(),
             exam.seed());
+    requireUseOfText(spec, plan);
     Haystack haystack = exam.haystack();
     try (Model opened = model.open(console, preTokenizer.name())) {
       preTokenizer.report(opened, haystack.text(), console);
@@ -72,6 +80,17 @@ final class ExamRun {
       output.report(console);
     }
     return 0;
+  }
+
+  private void requireUseOfText(CommandSpec spec, ExamPlan plan) {
+    if (exam.hasText()
+        && plan.items().stream()
+            .map(item -> item.task().layout(item.draw()).filling())
+            .noneMatch(Filling.Running.class::isInstance)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no task asked here hides anything in a text, they make up their own: leave out --file");
+    }
   }
 
   private Exam.Result run(Exam asked, ExamPlan plan, RunHeader header, Console console) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,19 @@ class EvalExamTest {
   }
 
   @Test
+  void aPasskeyLiesInTheTextThatIsNamed() {
+    Object[] words = {
+      "eval", "passkey", model, "--lengths", 320, "--depths", 2, "--method", "none"
+    };
+    Object[] inText = Stream.concat(Stream.of(words), Stream.of("--file", text)).toArray();
+    String sentences = run(words).out();
+    assertThat(run(inText).out()).contains("answer loss").isNotEqualTo(sentences);
+    Object[] longer = inText.clone();
+    longer[4] = "4k";
+    fails(1, "text.txt has 950 tokens where a length of 4,096 needs ", longer);
+  }
+
+  @Test
   void tasksMakeATableAndAFileIsATaskToo() throws IOException {
     Path file =
         Files.writeString(
@@ -178,6 +192,20 @@ class EvalExamTest {
         "300,4k",
         "--method",
         "none",
+        "--file",
+        text);
+    fails(
+        2,
+        "no task asked here hides anything in a text, they make up their own: leave out --file",
+        "eval",
+        "ruler",
+        model,
+        "--lengths",
+        600,
+        "--method",
+        "none",
+        "--tasks",
+        "niah_single_1,vt",
         "--file",
         text);
     fails(

@@ -4,10 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// A number between sentences that say nothing (arXiv 2305.16300; the wording of
+/// A number between sentences that say nothing, or in a text (arXiv 2305.16300; the wording of
 /// epfml/landmark-attention `llama/run_test.py`). The filler is cut at a sentence here, not at a
 /// character.
-public record Passkey() implements Task {
+///
+/// @param around what it is hidden in
+public record Passkey(Around around) implements Task {
+  /// What a passkey is hidden in.
+  public enum Around {
+    /// Five sentences again and again, as in the paper.
+    SENTENCES,
+    /// The haystack.
+    TEXT
+  }
+
   private static final List<String> SENTENCES =
       List.of(
           "The grass is green.",
@@ -16,6 +26,11 @@ public record Passkey() implements Task {
           "Here we go.",
           "There and back again.");
   private static final int LARGEST = 50_000;
+
+  /// The passkey of the paper.
+  public Passkey() {
+    this(Around.SENTENCES);
+  }
 
   /// Returns the filler of passkey and of RULER's `noise`.
   ///
@@ -37,7 +52,10 @@ public record Passkey() implements Task {
     return new Layout(
         "There is an important info hidden inside a lot of irrelevant text. Find it and memorize"
             + " them. I will quiz you about the important information there.",
-        new Filling.Pieces(Passkey::sentences),
+        switch (around) {
+          case SENTENCES -> new Filling.Pieces(Passkey::sentences);
+          case TEXT -> new Filling.Running();
+        },
         List.of(
             new Insert(
                 "\nThe pass key is %s. Remember it. %s is the pass key.\n".formatted(key, key),
