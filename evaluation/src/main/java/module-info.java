@@ -12,6 +12,7 @@ module dev.farspan.evaluation {
   exports dev.farspan.evaluation.cells;
   exports dev.farspan.evaluation.perplexity;
   exports dev.farspan.evaluation.report;
+  exports dev.farspan.evaluation.search;
   exports dev.farspan.evaluation.store;
   exports dev.farspan.evaluation.task;
   exports dev.farspan.evaluation.task.catalog;

@@ -47,6 +47,7 @@ final class Main implements Callable<Integer> {
           new Entry("generate", Generate::new),
           new Entry("compare", Compare::new),
           new Entry("advise", Advise::new),
+          new Entry("search", Search::new),
           new Entry("tune", Tune::new),
           new Entry("export", ExportCommand::new),
           new Entry("eval", Main::eval),

@@ -1,6 +1,7 @@
 package dev.farspan.evaluation.perplexity;
 
 import dev.farspan.evaluation.Fingerprint;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +28,32 @@ public record Corpus(List<Document> documents, OptionalInt begin) {
                     new Document(d.name(), Arrays.copyOf(d.tokens(), Math.min(tokens, d.length()))))
             .toList(),
         begin);
+  }
+
+  /// Returns windows of these texts, spread evenly over all that fit without overlapping.
+  ///
+  /// @param count how many
+  /// @param length tokens of each
+  /// @return texts of that length
+  /// @throws IllegalArgumentException if fewer fit
+  public Corpus windows(int count, int length) {
+    List<Document> all = new ArrayList<>();
+    for (Document document : documents) {
+      for (int at = 0; at + length <= document.length(); at += length) {
+        int[] tokens = Arrays.copyOfRange(document.tokens(), at, at + length);
+        all.add(new Document(document.name() + " from token " + at, tokens));
+      }
+    }
+    if (all.size() < count) {
+      throw new IllegalArgumentException(
+          "the texts hold %d windows of %,d tokens, %d are needed: take longer texts or fewer samples"
+              .formatted(all.size(), length, count));
+    }
+    List<Document> spread = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      spread.add(all.get((int) ((long) i * all.size() / count)));
+    }
+    return new Corpus(spread, begin);
   }
 
   /// Returns a fingerprint of all token ids and of where texts begin.

@@ -10,6 +10,7 @@ import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.decode.SessionOptions;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import tools.jackson.databind.JsonNode;
 
 /// Measures one pass after another; each is kept when it is finished.
 public final class PerplexityRun {
@@ -49,6 +50,27 @@ public final class PerplexityRun {
         }
       }
     }
+  }
+
+  /// Returns the mean loss of every prediction of the plan.
+  ///
+  /// @param cells where all passes are found, after [#run]
+  /// @return nats
+  public double loss(Cells cells) {
+    double nats = 0;
+    long count = 0;
+    for (int length : plan.lengths()) {
+      for (Pass pass : plan.passes(corpus.documents(), length)) {
+        for (MethodSpec method : plan.methods()) {
+          JsonNode measured = cells.find(key(method, length, pass)).orElseThrow();
+          for (PassLoss.Block block : PassLoss.read(measured).blocks()) {
+            nats += block.nats();
+            count += block.count();
+          }
+        }
+      }
+    }
+    return nats / count;
   }
 
   /// Returns the tokens that are still to be read.
