@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Searches the divisors of LongRoPE that read your texts best at a length beyond the trained"
           + " one, without training: an evolution that begins with PI, NTK and YaRN.",
-      "Writes them to --out, with the method to use. Every loss is kept at once, and an interrupted"
+      "Writes them to --out, with the method to use and a recipe for farspan tune. Every loss is kept at once, and an interrupted"
           + " search goes on where it stopped."
     },
     footer = {"", "Example:", "  farspan search MODEL --target 16k --file long.txt --out factors"})
@@ -195,6 +195,7 @@ final class Search implements Callable<Integer> {
     Path longFactors = out.resolve("long.txt");
     WholeFile.write(shortFactors, lines(Collections.nCopies(best.divisors().size(), 1.0)));
     WholeFile.write(longFactors, lines(best.divisors()));
+    WholeFile.write(out.resolve("longrope.recipe"), recipe(longFactors));
     known.forEach(
         (name, divisors) ->
             print(name + "'s divisors", fitness.loss(fitness.method(divisors), cells, _ -> {})));
@@ -208,6 +209,24 @@ final class Search implements Callable<Integer> {
             longFactors,
             ratio);
     console.out().flush();
+  }
+
+  /// A fine-tune under the divisors: steps as in the paper's section 4.2, at the rate of our other
+  /// recipes.
+  private String recipe(Path factors) {
+    return """
+        # LongRoPE (arXiv 2402.13753): a short fine-tune under searched divisors, for --target %d.
+        extension = longrope
+        longrope.factors = %s
+        mix = text 0.7, passkey 0.3
+        examples = targetx2
+        steps = 400
+        rate = 1e-4
+        rate.shape = constant
+        rate.warmup = 20
+        clip = 1
+        """
+        .formatted(target, factors);
   }
 
   private void print(String name, double loss) {

@@ -2,6 +2,7 @@ package dev.farspan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.farspan.training.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ class SearchTest {
       assertThat(found).isLessThanOrEqualTo(loss(outcome, known));
     }
     assertThat(outcome.err()).contains("generation 3 of 3: loss ");
+    assertThat(Recipe.of(directory.resolve("factors/longrope.recipe").toString()).needsTarget())
+        .isTrue();
     String method = outcome.out().lines().toList().getLast();
     assertThat(method).startsWith("--method longrope:short=@").endsWith(",factor=2.5");
     Path prompt = Files.writeString(directory.resolve("p.txt"), "x".repeat(150));

@@ -4,6 +4,8 @@ import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.RopeBase;
 import dev.farspan.context.rope.YarnRamp;
 import dev.farspan.context.rope.YarnTemperature;
+import java.util.Collections;
+import java.util.List;
 
 /// How the frequencies change for a longer context.
 sealed interface Extension {
@@ -18,6 +20,16 @@ sealed interface Extension {
 
   /// YaRN.
   record Yarn() implements Extension {}
+
+  /// LongRoPE: what is trained up to the trained length, searched divisors beyond.
+  ///
+  /// @param factors one divisor for each pair of dimensions
+  record LongRope(List<Double> factors) implements Extension {
+    /// Copies the list.
+    public LongRope {
+      factors = List.copyOf(factors);
+    }
+  }
 
   /// Another base.
   ///
@@ -38,6 +50,14 @@ sealed interface Extension {
       case Yarn() ->
           new FrequencyPolicy.Yarn(
               factor, base.trainedLength(), YarnRamp.DEFAULT, new YarnTemperature.FromFactor());
+      case LongRope(List<Double> factors) ->
+          new FrequencyPolicy.LongRope(
+              Collections.nCopies(factors.size(), 1.0),
+              factors,
+              base.trainedLength(),
+              Double.NaN,
+              factor,
+              true);
       case Base(double theta) -> new FrequencyPolicy.BaseChange(theta);
     };
   }

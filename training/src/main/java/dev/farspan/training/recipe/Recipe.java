@@ -159,11 +159,26 @@ public final class Recipe {
       case "linear" -> new Extension.Linear();
       case "ntk" -> new Extension.Ntk();
       case "yarn" -> new Extension.Yarn();
+      case "longrope" -> new Extension.LongRope(factors(settings, "longrope.factors"));
       case "base" -> new Extension.Base(settings.number("base.theta"));
       default ->
           throw settings.error(
-              "'extension = %s' is unknown; known: none, linear, ntk, yarn, base".formatted(name));
+              "'extension = %s' is unknown; known: none, linear, ntk, yarn, longrope, base"
+                  .formatted(name));
     };
+  }
+
+  private static List<Double> factors(Settings settings, String key) {
+    Path file = Path.of(settings.text(key));
+    try {
+      return Arrays.stream(Files.readString(file).strip().split("\\s+"))
+          .map(Double::valueOf)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the factors in " + file, e);
+    } catch (NumberFormatException e) {
+      throw settings.error("'%s = %s' does not hold numbers alone".formatted(key, file), e);
+    }
   }
 
   private static Run run(Settings settings) {

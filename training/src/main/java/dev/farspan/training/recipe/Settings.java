@@ -104,7 +104,7 @@ final class Settings {
     return new IllegalArgumentException("recipe " + source + ": " + what);
   }
 
-  private IllegalArgumentException error(String what, Throwable cause) {
+  IllegalArgumentException error(String what, Throwable cause) {
     return new IllegalArgumentException("recipe " + source + ": " + what, cause);
   }
 }

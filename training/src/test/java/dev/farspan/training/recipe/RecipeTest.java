@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,7 +44,8 @@ class RecipeTest {
         "steps = 4; stands there twice",
         "hello; line 4 is not 'key = value'",
         "positions = random; known: consecutive, pose",
-        "extension = alibi; known: none, linear, ntk, yarn, base",
+        "extension = alibi; known: none, linear, ntk, yarn, longrope, base",
+        "extension = longrope; has no 'longrope.factors'",
         "extension = base; has no 'base.theta'",
         "mix = text 0.5, poems 0.5; known sources: text, passkey, lookup, repeats",
         "landmark.block = few; 'landmark.block = few' is not a number",
@@ -57,6 +59,21 @@ class RecipeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("recipe r: ")
         .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void searchedFactorsAreReadFromAFile(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("long.txt"), "1.0\n2.5\n8.0\n");
+    String lines = GOOD + "extension = longrope\nlongrope.factors = " + file;
+    assertThat(Recipe.parse(lines, "r").extension())
+        .isEqualTo(new Extension.LongRope(List.of(1.0, 2.5, 8.0)));
+    Files.writeString(file, "1.0 much");
+    assertThatThrownBy(() -> Recipe.parse(lines, "r"))
+        .hasMessageContaining("recipe r: 'longrope.factors = ")
+        .hasMessageEndingWith("does not hold numbers alone");
+    Files.delete(file);
+    assertThatThrownBy(() -> Recipe.parse(lines, "r"))
+        .hasMessageContaining("cannot read the factors in " + file);
   }
 
   @Test
