@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.UUID;
 /// [#close()] deletes it.
 public final class NewFile implements AutoCloseable {
   private static final int CHUNK = 1 << 20;
+  private static final String TEMPORARY = ".tmp";
 
   private final Path target;
   private final Path temporary;
@@ -37,7 +39,7 @@ public final class NewFile implements AutoCloseable {
   public static NewFile create(Path target) {
     Path absolute = target.toAbsolutePath();
     Path temporary =
-        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
     try {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -47,7 +49,30 @@ public final class NewFile implements AutoCloseable {
     }
   }
 
-  /// Writes bytes at a place.
+  /// Deletes what killed processes have left of files that were to become this one. Nobody else may
+  /// be writing it.
+  ///
+  /// @param target what they were to be called
+  /// @throws UncheckedIOException if that fails
+  public static void deleteLeftovers(Path target) {
+    Path absolute = target.toAbsolutePath();
+    String start = "." + absolute.getFileName() + ".";
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(
+            absolute.resolveSibling("."),
+            file -> {
+              String name = String.valueOf(file.getFileName());
+              return name.startsWith(start) && name.endsWith(TEMPORARY);
+            })) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /// Writes bytes at a place. If that fails, the temporary file is gone.
   ///
   /// @param bytes what to write, of any size and kind of memory
   /// @param position where in the file
@@ -68,6 +93,7 @@ public final class NewFile implements AutoCloseable {
         at += channel.write(buffer, at);
       }
     } catch (IOException e) {
+      close();
       throw failure(target, e);
     }
   }

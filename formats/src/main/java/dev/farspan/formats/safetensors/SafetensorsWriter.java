@@ -36,6 +36,14 @@ public final class SafetensorsWriter {
     return regions;
   }
 
+  /// Deletes what killed processes have left of such a file. Nobody else may be writing it.
+  ///
+  /// @param file the file they were writing
+  /// @throws java.io.UncheckedIOException if that fails
+  public static void deleteLeftovers(Path file) {
+    NewFile.deleteLeftovers(file);
+  }
+
   /// Writes a file of whole tensors.
   ///
   /// @param path where to; a file of that name is replaced

@@ -53,6 +53,7 @@ public final class Trainer {
   public float[] run(Path directory, boolean resume, TrainingListener listener) {
     Parameters parameters = model.parameters();
     TrainingState state = new TrainingState(directory, plan);
+    state.deleteLeftovers();
     try (AdamW optimiser = new AdamW(parameters, plan.optimisation().weightDecay())) {
       float[] losses = new float[plan.steps()];
       int done = 0;

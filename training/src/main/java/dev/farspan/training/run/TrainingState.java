@@ -53,6 +53,11 @@ final class TrainingState {
     return Tensor.ofFloats(name, Shape.of(Torch.shape(tensor)), Torch.toFloats(tensor));
   }
 
+  /// Deletes what killed runs were writing.
+  void deleteLeftovers() {
+    SafetensorsWriter.deleteLeftovers(file);
+  }
+
   boolean exists() {
     return Files.exists(file);
   }
