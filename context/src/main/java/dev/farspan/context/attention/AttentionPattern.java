@@ -137,6 +137,65 @@ public sealed interface AttentionPattern {
     }
   }
 
+  /// Memory tokens (AutoCompressor, arXiv 2305.14788): a text is read segment by segment, and past
+  /// segments are seen through the summaries their memory tokens left. The engine runs the
+  /// segments; inside one, attention is that of a [SoftPrompt].
+  ///
+  /// @param tokens memory tokens of a segment, and so vectors of a summary
+  /// @param segment tokens of text in a segment
+  /// @param keep of how many past segments the summaries are seen
+  record MemoryTokens(int tokens, int segment, int keep) implements AttentionPattern {
+    /// What a request leaves to the checkpoint, which knows how it was trained.
+    public static final int TRAINED = -1;
+
+    /// Checks the sizes.
+    public MemoryTokens {
+      require(tokens >= 1 || tokens == TRAINED, "memory-tokens needs tokens, got " + tokens);
+      require(
+          segment >= 1 || segment == TRAINED,
+          "memory-tokens needs a segment of at least 1, got " + segment);
+      require(keep >= 0 || keep == TRAINED, "memory-tokens needs keep of at least 0, got " + keep);
+    }
+
+    /// Returns how many vectors stand before a segment.
+    ///
+    /// @param before how many segments came before it
+    /// @return those of the summaries it sees
+    public int vectors(int before) {
+      return Math.multiplyExact(tokens, Math.min(before, keep));
+    }
+
+    /// Returns the pattern of one segment.
+    ///
+    /// @param before how many segments came before it
+    /// @return its summaries, its text and its memory tokens as one sequence
+    public SoftPrompt inSegment(int before) {
+      return new SoftPrompt(vectors(before), span());
+    }
+  }
+
+  /// One segment behind the summaries of earlier ones. The summaries have no place in the text, as
+  /// in the paper: they all stand at position 0, where nothing is rotated, and the text counts from
+  /// 0 as if they were not there.
+  ///
+  /// @param vectors how many vectors of summaries come first
+  /// @param reach largest position and one, however many vectors there are
+  record SoftPrompt(int vectors, int reach) implements AttentionPattern {
+    /// Checks the sizes.
+    public SoftPrompt {
+      require(vectors >= 0, "a soft prompt has at least 0 vectors, got " + vectors);
+      require(reach >= 1, "a segment has at least 1 token, got " + reach);
+    }
+
+    /// Returns the position of an element of the sequence.
+    ///
+    /// @param i its index, the vectors counted
+    /// @return 0 for a vector, else how many tokens of the segment come before it
+    public int position(int i) {
+      return Math.max(0, i - vectors);
+    }
+  }
+
   /// Returns the runs of keys a query sees.
   ///
   /// @return the branches; they never overlap for one query
@@ -157,7 +216,7 @@ public sealed interface AttentionPattern {
               ? (int) Math.min(run, (long) rule.topk() * rule.block())
               : run;
     }
-    return keys;
+    return this instanceof MemoryTokens memory ? keys + memory.vectors(i / memory.segment()) : keys;
   }
 
   /// Returns the keys that the query at `next`, or a later one, may see.
@@ -171,13 +230,15 @@ public sealed interface AttentionPattern {
           new Retained(sinks, Math.max(sinks, next - window + 1));
       case LmInfinite(int sinks, int window) ->
           new Retained(sinks, Math.max(sinks, next - window + 1));
+      case MemoryTokens memory -> new Retained(0, next / memory.segment() * memory.segment());
       case Full _,
           WindowRecompute _,
           SelfExtend _,
           ReRope _,
           LeakyReRope _,
           DualChunk _,
-          InfLlm _ ->
+          InfLlm _,
+          SoftPrompt _ ->
           Retained.ALL;
     };
   }
@@ -197,6 +258,8 @@ public sealed interface AttentionPattern {
       case ReRope(int window, boolean _) -> Math.addExact(window, 1);
       case DualChunk(int chunk, int _) -> Math.addExact(chunk, 1);
       case InfLlm infLlm -> Math.addExact(infLlm.local(), 1);
+      case MemoryTokens memory -> Math.addExact(memory.segment(), memory.tokens());
+      case SoftPrompt prompt -> prompt.reach();
       case Full _, WindowRecompute _, SelfExtend _, LeakyReRope _ -> Integer.MAX_VALUE;
     };
   }

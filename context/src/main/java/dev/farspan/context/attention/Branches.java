@@ -5,8 +5,10 @@ import dev.farspan.context.attention.AttentionPattern.Full;
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
 import dev.farspan.context.attention.AttentionPattern.LeakyReRope;
 import dev.farspan.context.attention.AttentionPattern.LmInfinite;
+import dev.farspan.context.attention.AttentionPattern.MemoryTokens;
 import dev.farspan.context.attention.AttentionPattern.ReRope;
 import dev.farspan.context.attention.AttentionPattern.SelfExtend;
+import dev.farspan.context.attention.AttentionPattern.SoftPrompt;
 import dev.farspan.context.attention.AttentionPattern.Streaming;
 import dev.farspan.context.attention.AttentionPattern.Window;
 import dev.farspan.context.attention.AttentionPattern.WindowRecompute;
@@ -32,6 +34,9 @@ final class Branches {
       case LmInfinite lmInfinite -> lmInfinite(lmInfinite);
       case DualChunk dualChunk -> dualChunk(dualChunk);
       case InfLlm infLlm -> infLlm(infLlm);
+      case MemoryTokens memory -> List.of(segment(memory.segment()));
+      case SoftPrompt prompt ->
+          List.of(Branch.of(Branches::first, i -> i + 1, prompt::position, prompt::position));
     };
   }
 
@@ -83,6 +88,11 @@ final class Branches {
             i -> Math.min(p.sinks(), i - p.window() + 1),
             _ -> p.window(),
             _ -> 0));
+  }
+
+  /// The text of the query's own segment; the summaries before it are no keys of the text.
+  private static Branch segment(int s) {
+    return Branch.of(i -> i / s * s, i -> i + 1, i -> i % s, j -> j % s);
   }
 
   /// Keys at `j mod s`; queries at `i mod s`, `min(i mod s + s, chunk)` or `chunk`, by chunk

@@ -26,7 +26,8 @@ public record Method(String name, List<FrequencyPolicy> policies, AttentionPatte
   /// @param length tokens that the request will reach, prompt and continuation; only `auto` reads
   ///   it
   /// @return the method in force
-  /// @throws IllegalArgumentException if the method would have no effect on this model
+  /// @throws IllegalArgumentException if the method would have no effect on this model, or needs a
+  ///   model trained for it
   public static Method resolve(MethodSpec spec, ModelConfig model, int length) {
     return switch (spec.choice()) {
       case MethodSpec.Choice.Auto() -> AutoMethod.choose(model, length);
@@ -55,7 +56,10 @@ public record Method(String name, List<FrequencyPolicy> policies, AttentionPatte
             case Frequencies.Named named -> i == model.mainRopeIndex() ? named.policy() : carried;
           });
     }
-    return new Method(name, policies, choice.pattern());
+    AttentionPattern pattern =
+        new TrainedPatterns(name, model)
+            .resolve(choice.pattern(), policies.get(model.mainRopeIndex()));
+    return new Method(name, policies, pattern);
   }
 
   private static void requireEffect(String name, AttentionPattern pattern, ModelConfig model) {

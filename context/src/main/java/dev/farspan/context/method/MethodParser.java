@@ -37,21 +37,31 @@ final class MethodParser {
 
   private static final Map<String, Function<Parameters, AttentionPattern>> PATTERNS =
       new TreeMap<>(
-          Map.of(
-              "full", _ -> new AttentionPattern.Full(),
-              "window", p -> new AttentionPattern.Window(p.count("size")),
-              "window-recompute", p -> new AttentionPattern.WindowRecompute(p.count("size")),
-              "streaming",
-                  p -> new AttentionPattern.Streaming(p.count("sinks", 4), p.count("window")),
-              "self-extend",
-                  p -> new AttentionPattern.SelfExtend(p.count("group"), p.count("window")),
-              "rerope", p -> new AttentionPattern.ReRope(p.count("window"), p.flag("logn", false)),
-              "leaky-rerope",
-                  p -> new AttentionPattern.LeakyReRope(p.count("window"), p.number("k")),
-              "lm-infinite",
-                  p -> new AttentionPattern.LmInfinite(p.count("sinks"), p.count("window")),
-              "dual-chunk", p -> new AttentionPattern.DualChunk(p.count("chunk"), p.count("local")),
-              "infllm", MethodParser::infLlm));
+          Map.ofEntries(
+              Map.entry("full", _ -> new AttentionPattern.Full()),
+              Map.entry("window", p -> new AttentionPattern.Window(p.count("size"))),
+              Map.entry(
+                  "window-recompute", p -> new AttentionPattern.WindowRecompute(p.count("size"))),
+              Map.entry(
+                  "streaming",
+                  p -> new AttentionPattern.Streaming(p.count("sinks", 4), p.count("window"))),
+              Map.entry(
+                  "self-extend",
+                  p -> new AttentionPattern.SelfExtend(p.count("group"), p.count("window"))),
+              Map.entry(
+                  "rerope",
+                  p -> new AttentionPattern.ReRope(p.count("window"), p.flag("logn", false))),
+              Map.entry(
+                  "leaky-rerope",
+                  p -> new AttentionPattern.LeakyReRope(p.count("window"), p.number("k"))),
+              Map.entry(
+                  "lm-infinite",
+                  p -> new AttentionPattern.LmInfinite(p.count("sinks"), p.count("window"))),
+              Map.entry(
+                  "dual-chunk",
+                  p -> new AttentionPattern.DualChunk(p.count("chunk"), p.count("local"))),
+              Map.entry("infllm", MethodParser::infLlm),
+              Map.entry("memory-tokens", MethodParser::memoryTokens)));
 
   private MethodParser() {}
 
@@ -98,7 +108,7 @@ final class MethodParser {
               "'auto' chooses the whole method and can't be joined with another, in '"
                   + text
                   + "'");
-      case "landmark", "memory-tokens", "beacon" ->
+      case "landmark", "beacon" ->
           new IllegalArgumentException(
               "method '" + name + "' needs a model trained for it and this version runs none");
       default ->
@@ -191,5 +201,16 @@ final class MethodParser {
         p.count("block", 128),
         p.count("topk"),
         p.count("representatives", 4));
+  }
+
+  private static AttentionPattern memoryTokens(Parameters p) {
+    int trained = AttentionPattern.MemoryTokens.TRAINED;
+    int segment = p.has("segment") ? p.count("segment") : trained;
+    int keep = p.has("keep") ? p.count("keep") : trained;
+    if ((p.has("segment") && segment < 1) || (p.has("keep") && keep < 0)) {
+      throw new IllegalArgumentException(
+          "method 'memory-tokens' needs a segment of at least 1 and keep of at least 0");
+    }
+    return new AttentionPattern.MemoryTokens(trained, segment, keep);
   }
 }

@@ -82,6 +82,8 @@ public final class MethodReach {
       case AttentionPattern.LmInfinite lm -> bounded(lm.window(), distance);
       case AttentionPattern.DualChunk dual -> bounded(dual.chunk(), distance);
       case AttentionPattern.InfLlm infLlm -> bounded(infLlm.local(), distance);
+      case AttentionPattern.MemoryTokens memory -> bounded(memory.span(), distance);
+      case AttentionPattern.SoftPrompt prompt -> bounded(prompt.reach(), distance);
     };
   }
 

@@ -43,4 +43,27 @@ public sealed interface TrainedMemory {
       return read - read / (block + 1);
     }
   }
+
+  /// Memory tokens: after each segment the model reads vectors of its own, and their last hidden
+  /// states stand for the segment from then on (AutoCompressor, arXiv 2305.14788, section 3; with
+  /// `keep` 1 the recurrence of RMT, arXiv 2207.06881, section 3.2).
+  ///
+  /// @param tokens memory tokens of a segment
+  /// @param segment tokens of text between them
+  /// @param keep of how many past segments the summaries are read; [#ALL] for every one
+  record Summaries(int tokens, int segment, int keep) implements TrainedMemory {
+    /// The summaries of all past segments are read.
+    public static final int ALL = Integer.MAX_VALUE;
+
+    /// Checks the values.
+    ///
+    /// @throws IllegalArgumentException if one is less than 1
+    public Summaries {
+      if (tokens < 1 || segment < 1 || keep < 1) {
+        throw new IllegalArgumentException(
+            "memory tokens need at least 1 token, a segment of at least 1 and at least 1 summary"
+                + " kept, got tokens=%d segment=%d keep=%d".formatted(tokens, segment, keep));
+      }
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -102,6 +103,19 @@ class AttentionPatternTest {
             }));
   }
 
+  private static Case memoryTokens(int segment) {
+    return new Case(
+        new AttentionPattern.MemoryTokens(3, segment, 2),
+        seen((i, j) -> i - j, (i, j) -> i / segment == j / segment));
+  }
+
+  /// Vectors without a place: all at 0, the text from 0 on.
+  private static Case softPrompt(int vectors) {
+    return new Case(
+        new AttentionPattern.SoftPrompt(vectors, N),
+        causal((i, j) -> (i < vectors ? 0 : i - vectors) - (j < vectors ? 0 : j - vectors)));
+  }
+
   static List<Case> cases() {
     return List.of(
         new Case(new AttentionPattern.Full(), causal((i, j) -> i - j)),
@@ -133,7 +147,12 @@ class AttentionPatternTest {
         dualChunk(5, 4), // chunks of one position
         dualChunk(7, 4),
         dualChunk(9, 8),
-        dualChunk(N + 9, 3));
+        dualChunk(N + 9, 3),
+        memoryTokens(16),
+        memoryTokens(1),
+        memoryTokens(N + 5),
+        softPrompt(0),
+        softPrompt(21));
   }
 
   @ParameterizedTest
@@ -201,7 +220,17 @@ class AttentionPatternTest {
         new AttentionPattern.Window(13),
         new AttentionPattern.Streaming(4, 9),
         new AttentionPattern.Streaming(0, 9),
-        new AttentionPattern.LmInfinite(3, 11));
+        new AttentionPattern.LmInfinite(3, 11),
+        new AttentionPattern.MemoryTokens(4, 7, 2));
+  }
+
+  @Test
+  void aQueryPaysForTheSummariesItSees() {
+    AttentionPattern.MemoryTokens memory = new AttentionPattern.MemoryTokens(3, 10, 2);
+    assertThat(memory.seen(9)).isEqualTo(10);
+    assertThat(memory.seen(10)).isEqualTo(1 + 3);
+    assertThat(memory.seen(49)).isEqualTo(10 + 2 * 3);
+    assertThat(memory.inSegment(4)).isEqualTo(new AttentionPattern.SoftPrompt(6, 13));
   }
 
   /// InfLLM (arXiv 2402.04617): local keys at true distances, all others at distance `local`.

@@ -8,12 +8,18 @@ import java.util.Optional;
 
 /// The section `farspan` of a configuration: what a model was trained to read far text by.
 ///
-/// `"farspan": {"landmark": {"block": 16, "token": 1024}}`
+/// `"farspan": {"landmark": {"block": 16, "token": 1024}}`, or `"farspan": {"memory_tokens":
+/// {"tokens": 16, "segment": 128}}`, with `"keep": 1` where not the summaries of all past segments
+/// are read.
 public final class HfMemory {
   private static final String SECTION = "farspan";
   private static final String LANDMARK = "landmark";
   private static final String BLOCK = "block";
   private static final String TOKEN = "token";
+  private static final String MEMORY_TOKENS = "memory_tokens";
+  private static final String TOKENS = "tokens";
+  private static final String SEGMENT = "segment";
+  private static final String KEEP = "keep";
 
   private HfMemory() {}
 
@@ -23,7 +29,14 @@ public final class HfMemory {
       return TrainedMemory.NONE;
     }
     Optional<Settings> landmark = section.get().object(LANDMARK);
+    Optional<Settings> summaries = section.get().object(MEMORY_TOKENS);
     refuseUnread(section.get());
+    if (landmark.isPresent() && summaries.isPresent()) {
+      config.error(SECTION, "has both landmark and memory_tokens; a model is trained for one");
+    }
+    if (summaries.isPresent()) {
+      return summaries(summaries.get());
+    }
     if (landmark.isEmpty()) {
       return TrainedMemory.NONE;
     }
@@ -31,6 +44,16 @@ public final class HfMemory {
         new TrainedMemory.Landmarks(
             landmark.get().requiredCount(BLOCK), landmark.get().requiredCount(TOKEN));
     refuseUnread(landmark.get());
+    return read;
+  }
+
+  private static TrainedMemory summaries(Settings settings) {
+    TrainedMemory.Summaries read =
+        new TrainedMemory.Summaries(
+            settings.requiredCount(TOKENS),
+            settings.requiredCount(SEGMENT),
+            settings.count(KEEP).orElse(TrainedMemory.Summaries.ALL));
+    refuseUnread(settings);
     return read;
   }
 
@@ -56,6 +79,24 @@ public final class HfMemory {
     landmark.put(BLOCK, landmarks.block());
     landmark.put(TOKEN, landmarks.token());
     changed.put(SECTION, Map.of(LANDMARK, landmark));
+    return changed;
+  }
+
+  /// Returns a configuration that says what its model was trained for.
+  ///
+  /// @param config keys and values of a `config.json`
+  /// @param summaries its memory tokens
+  /// @return the same, with the section `farspan`
+  public static Map<String, Object> with(
+      Map<String, Object> config, TrainedMemory.Summaries summaries) {
+    Map<String, Object> changed = new LinkedHashMap<>(config);
+    Map<String, Object> memory = new LinkedHashMap<>();
+    memory.put(TOKENS, summaries.tokens());
+    memory.put(SEGMENT, summaries.segment());
+    if (summaries.keep() != TrainedMemory.Summaries.ALL) {
+      memory.put(KEEP, summaries.keep());
+    }
+    changed.put(SECTION, Map.of(MEMORY_TOKENS, memory));
     return changed;
   }
 }

@@ -343,11 +343,31 @@ class HfConfigTest {
     assertThat(findings.list()).isEmpty();
   }
 
+  @Test
+  void memoryTokensAreWrittenAsTheyAreRead() {
+    for (int keep : new int[] {1, TrainedMemory.Summaries.ALL}) {
+      TrainedMemory.Summaries summaries = new TrainedMemory.Summaries(16, 128, keep);
+      Map<String, Object> written = HfMemory.with(Map.of("vocab_size", 257), summaries);
+      assertThat(written).containsEntry("vocab_size", 257);
+      Findings findings = new Findings();
+      assertThat(HfMemory.read(Settings.of(written, Map.of(), findings))).isEqualTo(summaries);
+      assertThat(findings.list()).isEmpty();
+    }
+    assertThat(
+            model("llama", "'farspan':{'memory_tokens':{'tokens':2,'segment':9,'keep':1}}")
+                .memory())
+        .isEqualTo(new TrainedMemory.Summaries(2, 9, 1));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "'farspan':{'memory_tokens':{'tokens':16}} | farspan.memory_tokens.segment is missing",
+        "'farspan':{'memory_tokens':{'tokens':0,'segment':9}} | farspan.memory_tokens.tokens is 0 where a whole number",
+        "'farspan':{'memory_tokens':{'tokens':1,'segment':9,'ratio':8}} | farspan.memory_tokens.ratio is unknown",
+        "'farspan':{'memory_tokens':{'tokens':1,'segment':9},'landmark':{'block':16,'token':25}} | has both",
         "'farspan':{'landmark':{'block':16,'token':257}} | the landmark is token 257, but vocab_size is 257",
         "'farspan':{'landmark':{'block':0,'token':256}} | farspan.landmark.block is 0 where a whole number",
         "'farspan':{'landmark':{'block':16}} | farspan.landmark.token is missing",

@@ -24,6 +24,7 @@ import java.util.function.IntConsumer;
 /// block.
 final class CachedSession implements Session {
   private static final RopeTable UNROTATED = new RopeTable(new float[0], 1);
+  private static final int VECTOR_BLOCK = 64;
 
   private final Decoder decoder;
   private final SessionOptions options;
@@ -119,21 +120,54 @@ final class CachedSession implements Session {
     boolean decode = block == 1;
     int at = 0;
     while (at < tokens.length) {
-      if (position >= tablesEnd) {
-        renewTables();
-      }
-      int rows = Math.min(Math.min(block, tokens.length - at), tablesEnd - position);
+      int rows = start(Math.min(block, tokens.length - at));
       Phase phase = decode ? Phase.DECODE : new Phase(rows, false);
-      for (int g = 0; g < plans.size(); g++) {
-        plans.get(g).start(tableOf(groups.kind(g)), position, rows);
-      }
       decoder.forward(tokens, at, phase, layers);
       decoder.logits(position, phase, sink);
-      position += rows;
       at += rows;
-      drop();
+      end(rows);
       progress.accept(position);
     }
+  }
+
+  /// Feeds vectors in the place of embeddings, on the path of prefill.
+  ///
+  /// @param vectors (count, hidden)
+  /// @return their last hidden states (count, hidden), normalised
+  float[] feedVectors(float[] vectors) {
+    int count = vectors.length / config.hiddenSize();
+    float[] states = new float[vectors.length];
+    decoder.claim();
+    try {
+      for (int at = 0; at < count; ) {
+        int rows = start(Math.min(VECTOR_BLOCK, count - at));
+        Phase phase = new Phase(rows, false);
+        decoder.forward(vectors, at, phase, layers);
+        decoder.lastHidden(phase, states, at);
+        at += rows;
+        end(rows);
+      }
+    } finally {
+      decoder.release();
+    }
+    return states;
+  }
+
+  /// Plans the next block; returns how many rows it has: fewer than asked where a table changes.
+  private int start(int wanted) {
+    if (position >= tablesEnd) {
+      renewTables();
+    }
+    int rows = Math.min(wanted, tablesEnd - position);
+    for (int g = 0; g < plans.size(); g++) {
+      plans.get(g).start(tableOf(groups.kind(g)), position, rows);
+    }
+    return rows;
+  }
+
+  private void end(int rows) {
+    position += rows;
+    drop();
   }
 
   static void requireBlock(int block) {

@@ -77,9 +77,46 @@ public final class Decoder {
   void forward(int[] tokens, int from, Phase phase, List<AttentionBlock.Layer> sequence) {
     a.reserve(phase.rows());
     embed(tokens, from, phase.rows());
+    layers(phase, sequence);
+  }
+
+  /// Runs all layers over vectors that stand in the place of embeddings, unscaled.
+  ///
+  /// @param vectors (any, hidden)
+  /// @param from the first of the block
+  void forward(float[] vectors, int from, Phase phase, List<AttentionBlock.Layer> sequence) {
+    int hidden = config.hiddenSize();
+    a.reserve(phase.rows());
+    System.arraycopy(vectors, from * hidden, a.stream, 0, phase.rows() * hidden);
+    layers(phase, sequence);
+  }
+
+  private void layers(Phase phase, List<AttentionBlock.Layer> sequence) {
     for (int l = 0; l < config.layers().size(); l++) {
       layer(weights.layers().get(l), sequence.get(l), phase);
     }
+  }
+
+  /// Copies the last hidden states of the block, normalised as the head reads them.
+  ///
+  /// @param out (any, hidden)
+  /// @param from where the first row goes
+  void lastHidden(Phase phase, float[] out, int from) {
+    int hidden = config.hiddenSize();
+    normalise(weights.finalNorm(), a.stream, phase.rows(), a.normed);
+    System.arraycopy(a.normed, 0, out, from * hidden, phase.rows() * hidden);
+  }
+
+  /// Returns what the model reads after a segment.
+  ///
+  /// @return (tokens, hidden)
+  /// @throws IllegalStateException if the model has no memory tokens
+  float[] memoryTokens() {
+    return weights
+        .memoryTokens()
+        .orElseThrow(
+            () -> new IllegalStateException("a model without memory tokens was let through"))
+        .toFloats();
   }
 
   /// Returns the learned sink logits of a layer.

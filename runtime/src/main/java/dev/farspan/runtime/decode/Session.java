@@ -15,8 +15,12 @@ public interface Session extends AutoCloseable {
   /// @param options method, prompt length and cache type
   /// @return an empty session
   static Session open(Decoder decoder, SessionOptions options) {
-    return options.method().pattern() instanceof AttentionPattern.WindowRecompute(int size)
-        ? new RecomputedSession(decoder, options, size)
+    AttentionPattern pattern = options.method().pattern();
+    if (pattern instanceof AttentionPattern.WindowRecompute(int size)) {
+      return new RecomputedSession(decoder, options, size);
+    }
+    return pattern instanceof AttentionPattern.MemoryTokens memory
+        ? new SegmentedSession(decoder, options, memory)
         : new CachedSession(decoder, options);
   }
 

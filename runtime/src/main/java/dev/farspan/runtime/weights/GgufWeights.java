@@ -8,6 +8,7 @@ import dev.farspan.runtime.weights.LayerWeights.LayerNorms;
 import dev.farspan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// GGUF names (llama.cpp `gguf-py/gguf/constants.py`) to the decoder's.
 ///
@@ -29,7 +30,8 @@ final class GgufWeights {
     for (int l = 0; l < config.layers().size(); l++) {
       layers.add(layer("blk." + l + "."));
     }
-    return new Weights(embedding, layers, norm("output_norm", hidden), head(embedding));
+    return new Weights(
+        embedding, layers, norm("output_norm", hidden), head(embedding), Optional.empty());
   }
 
   private Linear head(Tensor embedding) {

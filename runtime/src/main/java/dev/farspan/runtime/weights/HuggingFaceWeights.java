@@ -4,12 +4,14 @@ import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.NormConfig;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.runtime.weights.LayerWeights.AttentionWeights;
 import dev.farspan.runtime.weights.LayerWeights.Extras;
 import dev.farspan.runtime.weights.LayerWeights.LayerNorms;
 import dev.farspan.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Hugging Face names (transformers `modeling_*.py`) to the decoder's.
 final class HuggingFaceWeights {
@@ -47,7 +49,13 @@ final class HuggingFaceWeights {
       layers.add(layer(stem + "layers." + l + "."));
     }
     Norm last = norm(stem + (neox ? "final_layer_norm" : "norm"), hidden);
-    return new Weights(embedding, layers, last, head(embedding));
+    return new Weights(embedding, layers, last, head(embedding), memoryTokens());
+  }
+
+  private Optional<Tensor> memoryTokens() {
+    return config.memory() instanceof TrainedMemory.Summaries summaries
+        ? Optional.of(source.tensor(Weights.MEMORY_TOKENS, summaries.tokens(), hidden))
+        : Optional.empty();
   }
 
   private Linear head(Tensor embedding) {

@@ -4,6 +4,7 @@ import dev.farspan.context.model.ModelConfig;
 import dev.farspan.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// All parameters of a model.
 ///
@@ -11,7 +12,17 @@ import java.util.Map;
 /// @param layers one entry per layer
 /// @param finalNorm on the last residual stream
 /// @param head logits (vocab, hidden); the embedding itself where they are tied
-public record Weights(Tensor embedding, List<LayerWeights> layers, Norm finalNorm, Linear head) {
+/// @param memoryTokens (tokens, hidden): what is read after a segment, of a model with memory
+///   tokens
+public record Weights(
+    Tensor embedding,
+    List<LayerWeights> layers,
+    Norm finalNorm,
+    Linear head,
+    Optional<Tensor> memoryTokens) {
+  /// What a Hugging Face checkpoint calls the embeddings of its memory tokens.
+  public static final String MEMORY_TOKENS = "farspan.memory_tokens.weight";
+
   /// Copies the list.
   public Weights {
     layers = List.copyOf(layers);
