@@ -25,11 +25,7 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
   }
 
   static CarriedContext of(ModelConfig model, ExportOptions options) {
-    if (!model.memory().equals(TrainedMemory.NONE)) {
-      throw new IllegalArgumentException(
-          "this model was trained with landmarks, which no other engine puts into its text: it can't be"
-              + " exported; run it with Farspan, or export the model it was tuned from");
-    }
+    requireKnownElsewhere(model.memory());
     MethodSpec spec = options.method();
     Optional<String> problem = problem(spec, model);
     if (problem.isPresent() && options.whatIsLeft() == Inexpressible.REFUSED) {
@@ -40,6 +36,22 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
     Method method = Method.resolve(written, model, model.trainedLength());
     return new CarriedContext(
         method.policies(), length(method, model, options.context()), problem.map(_ -> spec.text()));
+  }
+
+  private static void requireKnownElsewhere(TrainedMemory memory) {
+    String what =
+        switch (memory) {
+          case TrainedMemory.None _ -> "";
+          case TrainedMemory.Landmarks _ ->
+              "landmarks, which no other engine puts into its text";
+          case TrainedMemory.Summaries _ ->
+              "memory tokens, which no other engine reads after a segment";
+        };
+    if (!what.isEmpty()) {
+      throw new IllegalArgumentException(
+          "this model was trained with %s: it can't be exported; run it with Farspan, or export the model it was tuned from"
+              .formatted(what));
+    }
   }
 
   /// Whether the files say the same about positions as the model's own.

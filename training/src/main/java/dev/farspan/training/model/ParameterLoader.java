@@ -59,6 +59,7 @@ final class ParameterLoader {
     if (!config.tiedEmbeddings()) {
       matrix(ParameterNames.HEAD, weights.head().weight());
     }
+    weights.memoryTokens().ifPresent(tokens -> matrix(MemoryTokens.NAME, tokens));
     return out;
   }
 

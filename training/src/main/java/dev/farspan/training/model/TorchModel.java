@@ -91,6 +91,10 @@ public final class TorchModel implements AutoCloseable {
     return parameters;
   }
 
+  ScalarType compute() {
+    return projections.compute();
+  }
+
   /// Adds low-rank adapters; they join the parameters under names of their own.
   ///
   /// @param adapters which maps get one
@@ -111,18 +115,43 @@ public final class TorchModel implements AutoCloseable {
   /// @param positions one row of positions for each row of `ids`, or one row for all; ascending
   /// @return 32-bit logits (rows, tokens, vocabulary)
   public Tensor logits(Tensor ids, List<RopeTable> tables, int[][] positions) {
+    return head(states(embedded(ids), tables, positions));
+  }
+
+  /// Returns what the first layer reads of tokens.
+  ///
+  /// @param ids token ids (rows, tokens)
+  /// @return (rows, tokens, hidden)
+  Tensor embedded(Tensor ids) {
+    Tensor x = embedding(parameters.get(ParameterNames.EMBEDDING), ids);
+    return scaled(x, config.multipliers().embedding()).to(projections.compute());
+  }
+
+  /// Returns the last hidden states, normalised as the head reads them.
+  ///
+  /// @param x what the first layer reads (rows, tokens, hidden)
+  /// @param tables the frequency table of each of [ModelConfig#ropes]
+  /// @param positions one row of positions for each row of `x`, or one row for all
+  /// @return (rows, tokens, hidden)
+  Tensor states(Tensor x, List<RopeTable> tables, int[][] positions) {
     List<Rotation> rotations = new ArrayList<>();
     for (RopeTable table : tables) {
       rotations.add(Rotation.of(table, positions, projections.compute()));
     }
-    Multipliers factors = config.multipliers();
-    Tensor x = embedding(parameters.get(ParameterNames.EMBEDDING), ids);
-    x = scaled(x, factors.embedding()).to(projections.compute());
+    Tensor y = x;
     for (int l = 0; l < config.layers().size(); l++) {
-      x = layer(x, l, rotations);
+      y = layer(y, l, rotations);
     }
-    x = norm(ParameterNames.FINAL_NORM, x);
-    Tensor logits = projections.head(x, config.tiedEmbeddings());
+    return norm(ParameterNames.FINAL_NORM, y);
+  }
+
+  /// Returns the logits of last hidden states.
+  ///
+  /// @param states (rows, tokens, hidden)
+  /// @return 32-bit logits (rows, tokens, vocabulary)
+  Tensor head(Tensor states) {
+    Multipliers factors = config.multipliers();
+    Tensor logits = projections.head(states, config.tiedEmbeddings());
     logits = scaled(widened(logits), factors.logits());
     return softCapped(logits, factors.logitSoftCap());
   }

@@ -21,7 +21,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Recipe {
   /// Recipes that come along, by name.
   public static final List<String> NAMES =
-      List.of("farspan-tiny", "linear", "ntk", "yarn", "base-change", "pose-yarn", "landmark");
+      List.of(
+          "farspan-tiny",
+          "linear",
+          "ntk",
+          "yarn",
+          "base-change",
+          "pose-yarn",
+          "landmark",
+          "memory-tokens");
 
   private final Optional<Scratch> scratch;
   private final Extension extension;
@@ -31,6 +39,7 @@ public final class Recipe {
   private final Mix mix;
   private final Run run;
   private final Optional<LowRank> adapters;
+  private final Optional<Memory> memory;
   private final DType saved;
 
   /// Steps and how they are made.
@@ -56,6 +65,12 @@ public final class Recipe {
     mix = Mix.read(settings);
     run = run(settings);
     adapters = adapters(settings);
+    memory = Memory.read(settings);
+    if (memory.isPresent() && (scratch.isPresent() || needsTarget() || landmarkBlock.isPresent())) {
+      throw settings.error(
+          "memory tokens are added to a model as it is: leave out scratch, extension, positions"
+              + " and landmark");
+    }
     saved =
         settings.oneOf(
             "save", "f32", Map.of("f32", DType.F32, "f16", DType.F16, "bf16", DType.BF16));
@@ -146,6 +161,10 @@ public final class Recipe {
 
   Optional<LowRank> adapters() {
     return adapters;
+  }
+
+  Optional<Memory> memory() {
+    return memory;
   }
 
   DType saved() {

@@ -4,6 +4,7 @@ import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.model.TrainedMemory.Landmarks;
+import dev.farspan.context.model.TrainedMemory.Summaries;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.context.rope.RopeTables;
 import dev.farspan.formats.checkpoint.Checkpoint;
@@ -18,8 +19,10 @@ import dev.farspan.training.data.ExampleSource;
 import dev.farspan.training.data.LandmarkExamples;
 import dev.farspan.training.model.FirstValues;
 import dev.farspan.training.model.LowRank;
+import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.TorchModel;
 import dev.farspan.training.run.Positions;
+import dev.farspan.training.run.Reading;
 import dev.farspan.training.run.Trainer;
 import dev.farspan.training.run.TrainingListener;
 import dev.farspan.training.run.TrainingPlan;
@@ -116,10 +119,11 @@ public final class Tuning implements AutoCloseable {
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
       model = withLandmarks(recipe, model);
+      TrainedMemory memory = withMemoryTokens(recipe, model);
       choose(recipe, model);
       copy(source, out);
       SavedModel.extend(out, recipe.extension(), config, target);
-      SavedModel.remember(out, model.config().memory());
+      SavedModel.remember(out, memory);
       return new Tuning(recipe, out, model, tokenizer(out), target);
     }
   }
@@ -131,6 +135,7 @@ public final class Tuning implements AutoCloseable {
     }
     int block = recipe.landmarkBlock().getAsInt();
     return switch (model.config().memory()) {
+      case Summaries _ -> throw trainedFor(model, "memory tokens");
       case TrainedMemory.None _ -> model.with(new Landmarks(block, model.config().vocabSize()));
       case Landmarks own when own.block() == block -> model;
       case Landmarks own ->
@@ -140,9 +145,32 @@ public final class Tuning implements AutoCloseable {
     };
   }
 
+  private static IllegalArgumentException trainedFor(TorchModel model, String what) {
+    return new IllegalArgumentException(
+        "this %s model was trained with %s: tune the model it was made from"
+            .formatted(model.config().family(), what));
+  }
+
+  /// Adds the memory tokens of the recipe; returns what the model is then trained to read by.
+  private static TrainedMemory withMemoryTokens(Recipe recipe, TorchModel model) {
+    if (recipe.memory().isEmpty()) {
+      return model.config().memory();
+    }
+    if (model.config().memory() instanceof Landmarks) {
+      throw trainedFor(model, "landmarks");
+    }
+    Memory memory = recipe.memory().get();
+    memory.requireFits(model.config());
+    MemoryTokens.add(model.parameters(), memory.summaries().tokens(), recipe.run().seed());
+    return memory.summaries();
+  }
+
   private static void choose(Recipe recipe, TorchModel model) {
     if (recipe.adapters().isEmpty()) {
-      model.parameters().train(_ -> true);
+      // Examples that are read whole have no use for the memory tokens of an earlier run.
+      model
+          .parameters()
+          .train(name -> recipe.memory().isPresent() || !name.contains("memory_tokens"));
       return;
     }
     LowRank adapters = recipe.adapters().get();
@@ -153,7 +181,10 @@ public final class Tuning implements AutoCloseable {
         .parameters()
         .train(
             name ->
-                name.contains(".lora_") || name.contains("norm") || name.contains("embed_tokens"));
+                name.contains(".lora_")
+                    || name.contains("norm")
+                    || name.contains("embed_tokens")
+                    || (recipe.memory().isPresent() && name.contains("memory_tokens")));
   }
 
   private static void copy(Path source, Path out) {
@@ -206,6 +237,7 @@ public final class Tuning implements AutoCloseable {
         recipe.examples().resolve(trained, target.length()),
         recipe.run().optimisation(),
         recipe.skipping() ? new Positions.Skipping(target.length()) : new Positions.Consecutive(),
+        recipe.memory().<Reading>map(Memory::reading).orElse(new Reading.Whole()),
         recipe.run().checkpointEvery(),
         recipe.run().seed());
   }
@@ -238,7 +270,8 @@ public final class Tuning implements AutoCloseable {
 
   private ExampleSource source(Corpus text) {
     return switch (model.config().memory()) {
-      case TrainedMemory.None _ -> recipe.mix().source(text, tokenizer, model.config().vocabSize());
+      case TrainedMemory.None _, Summaries _ ->
+          recipe.mix().source(text, tokenizer, model.config().vocabSize());
       case Landmarks landmarks ->
           new LandmarkExamples(recipe.mix().source(text, tokenizer, landmarks.token()), landmarks);
     };

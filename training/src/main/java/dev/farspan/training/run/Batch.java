@@ -13,10 +13,12 @@ import org.bytedeco.pytorch.Tensor;
 final class Batch {
   private final List<Example> examples;
   private final int[][] positions;
+  private final List<Integer> segments;
 
-  Batch(List<Example> examples, int[][] positions) {
+  Batch(List<Example> examples, int[][] positions, List<Integer> segments) {
     this.examples = examples;
     this.positions = positions;
+    this.segments = segments;
   }
 
   /// Returns the examples of a step: a function of the plan's seed and the step alone.
@@ -31,12 +33,21 @@ final class Batch {
       examples.add(source.draw(own, stage.length()));
       positions[row] = plan.positions().draw(own, stage.length());
     }
-    return new Batch(examples, positions);
+    List<Integer> segments =
+        plan.reading() instanceof Reading.Segments parts
+            ? parts.draw(random, stage.length())
+            : List.of(stage.length());
+    return new Batch(examples, positions, segments);
   }
 
   /// Returns some of the rows.
   Batch rows(int from, int to) {
-    return new Batch(examples.subList(from, to), Arrays.copyOfRange(positions, from, to));
+    return new Batch(examples.subList(from, to), Arrays.copyOfRange(positions, from, to), segments);
+  }
+
+  /// Returns the lengths of the parts that every example is read in.
+  List<Integer> segments() {
+    return segments;
   }
 
   /// Returns one row of positions for each example.
@@ -83,12 +94,12 @@ final class Batch {
     return Torch.longs(ids, size(), length());
   }
 
-  /// (rows * length): how much each prediction counts.
+  /// (rows, length): how much each prediction counts.
   Tensor weights() {
     float[] weights = new float[size() * length()];
     for (int r = 0; r < size(); r++) {
       System.arraycopy(examples.get(r).weights(), 0, weights, r * length(), length());
     }
-    return Torch.floats(weights, weights.length);
+    return Torch.floats(weights, size(), length());
   }
 }

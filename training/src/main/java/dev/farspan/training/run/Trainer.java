@@ -1,10 +1,10 @@
 package dev.farspan.training.run;
 
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.training.data.ExampleSource;
+import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.Parameters;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.model.TorchModel;
@@ -12,16 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 
 /// Runs a plan on a model, and goes on from a checkpoint as if it had never stopped.
 public final class Trainer {
-  private static final long EACH = 0; // at::Reduction::None
-  private static final long IGNORED = -100; // libtorch's default; no target is negative here
-
   private final TorchModel model;
   private final ExampleSource source;
   private final List<RopeTable> tables;
@@ -98,17 +93,17 @@ public final class Trainer {
 
   /// Adds the gradients of some rows; returns their share of the step's mean loss.
   private double backward(Batch rows, double weight) {
+    return switch (plan.reading()) {
+      case Reading.Whole() -> whole(rows, weight);
+      case Reading.Segments segments ->
+          new SegmentedLoss(new MemoryTokens(model, tables), segments).backward(rows, weight);
+    };
+  }
+
+  private double whole(Batch rows, double weight) {
     try (PointerScope _ = new PointerScope()) {
       Tensor logits = model.logits(rows.inputs(), tables, rows.positions());
-      Tensor each =
-          cross_entropy_loss(
-              logits.view(-1, model.config().vocabSize()),
-              rows.targets().view(-1),
-              new TensorOptional(),
-              EACH,
-              IGNORED,
-              0);
-      Tensor loss = each.mul(rows.weights()).sum().mul(new Scalar(1 / weight));
+      Tensor loss = CrossEntropy.sum(logits, rows.targets(), rows.weights(), weight);
       loss.backward();
       return loss.item_double();
     }

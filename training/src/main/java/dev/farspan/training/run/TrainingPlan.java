@@ -8,6 +8,7 @@ import java.util.List;
 /// @param curriculum lengths and batches, the last until the end
 /// @param optimisation how parameters follow their gradients
 /// @param positions which positions the tokens of an example stand at
+/// @param reading whether examples are read whole or in segments, whose positions are their own
 /// @param checkpointEvery steps from one checkpoint to the next
 /// @param seed what chance follows from
 public record TrainingPlan(
@@ -15,6 +16,7 @@ public record TrainingPlan(
     List<Stage> curriculum,
     Optimisation optimisation,
     Positions positions,
+    Reading reading,
     int checkpointEvery,
     long seed) {
   /// Copies the list and checks the values.

@@ -3,6 +3,7 @@ package dev.farspan.training.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.farspan.context.model.TrainedMemory.Summaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class RecipeTest {
     Recipe recipe = Recipe.of(name);
     assertThat(recipe.fromScratch()).isEqualTo(name.equals("farspan-tiny"));
     assertThat(recipe.needsTarget())
-        .isEqualTo(!name.equals("farspan-tiny") && !name.equals("landmark"));
+        .isEqualTo(!List.of("farspan-tiny", "landmark", "memory-tokens").contains(name));
   }
 
   @Test
@@ -52,6 +53,7 @@ class RecipeTest {
         "landmark.size = 3; has no 'landmark.block'",
         "clip = much; 'clip = much' is not a number",
         "scratch.vocab = 300; has no 'scratch.hidden'",
+        "memory.tokens = 4; has no 'memory.segment', which it needs",
         "rate.shape = round; known: constant, cosine, linear"
       })
   void aWrongLineIsSaidInOneSentence(String line, String sentence) {
@@ -74,6 +76,21 @@ class RecipeTest {
     Files.delete(file);
     assertThatThrownBy(() -> Recipe.parse(lines, "r"))
         .hasMessageContaining("cannot read the factors in " + file);
+  }
+
+  @Test
+  void memoryTokensAreAddedToAModelAsItIs() {
+    String memory = GOOD + "memory.tokens = 4\nmemory.segment = 32\n";
+    assertThat(Recipe.parse(memory, "r").memory())
+        .hasValue(new Memory(new Summaries(4, 32, Summaries.ALL), 0, 2));
+    assertThat(Recipe.parse(memory + "memory.keep = 1\nmemory.vary = 8\n", "r").memory())
+        .hasValue(new Memory(new Summaries(4, 32, 1), 8, 2));
+    for (String line : List.of("extension = yarn", "positions = pose", "landmark.block = 8")) {
+      assertThatThrownBy(() -> Recipe.parse(memory + line, "r"))
+          .hasMessageContaining("memory tokens are added to a model as it is");
+    }
+    assertThatThrownBy(() -> Recipe.parse(memory + "memory.vary = 32", "r"))
+        .hasMessageContaining("a variation below their length");
   }
 
   @Test

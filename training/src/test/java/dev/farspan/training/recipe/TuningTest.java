@@ -13,11 +13,13 @@ import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.kvcache.CacheType;
+import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.run.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +183,89 @@ class TuningTest {
     Recipe other = Recipe.parse(recipe.replace("block = 5", "block = 6"), "l");
     assertThatThrownBy(() -> Tuning.of(other, out, 0, directory.resolve("never")))
         .hasMessageContaining("after every 5 tokens, the recipe after every 6");
+  }
+
+  private static final String MEMORY =
+      """
+      memory.tokens = 3
+      memory.segment = 12
+      memory.vary = 4
+      examples = 40x3
+      steps = 4
+      rate = 1e-2
+      """;
+
+  @Test
+  void theEngineReadsSegmentsAsTheTrainingModelDoes() {
+    for (String keep : List.of("all", "1")) {
+      Path out = directory.resolve("memory-" + keep);
+      int[] ids = IntStream.range(40, 93).toArray();
+      try (Tuning tuning =
+          Tuning.of(Recipe.parse(MEMORY + "memory.keep = " + keep, "t"), model, 0, out)) {
+        tuning.run(text, false, SILENT);
+        try (Model engine = Model.open(out, 1)) {
+          assertThat(engine.findings()).isEmpty();
+          float[] own = engineLogits(engine, "memory-tokens", ids);
+          // Float32 rounding of two layers, five times over.
+          assertThat(worst(own, bySegments(tuning, ids, keep.equals("1") ? 1 : 9)))
+              .isLessThan(1e-4);
+          assertThat(worst(own, engineLogits(engine, "none", ids))).isGreaterThan(1e-3);
+        }
+      }
+    }
+  }
+
+  /// Every segment behind the summaries of the last `keep`, by the model under differentiation.
+  private static float[] bySegments(Tuning tuning, int[] ids, int keep) {
+    MemoryTokens reader =
+        new MemoryTokens(
+            tuning.model(),
+            List.of(
+                dev.farspan.context.rope.RopeTables.of(
+                    new FrequencyPolicy.None(), tuning.model().config().mainRope().base(), 32)));
+    int vocab = tuning.model().config().vocabSize();
+    float[] out = new float[ids.length * vocab];
+    try (PointerScope _ = new PointerScope()) {
+      List<org.bytedeco.pytorch.Tensor> summaries = new ArrayList<>();
+      for (int from = 0; from < ids.length; from += 12) {
+        long[] segment = IntStream.of(ids).skip(from).limit(12).asLongStream().toArray();
+        MemoryTokens.Read read =
+            reader.read(
+                Torch.longs(segment, 1, segment.length),
+                summaries.subList(Math.max(0, summaries.size() - keep), summaries.size()),
+                true);
+        float[] logits = Torch.toFloats(read.logits());
+        System.arraycopy(logits, 0, out, from * vocab, logits.length);
+        summaries.add(read.summary());
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void aModelWithMemoryTokensIsTunedOnWithThem() {
+    Path first = directory.resolve("memory-first");
+    try (Tuning tuning = Tuning.of(Recipe.parse(MEMORY, "t"), model, 0, first)) {
+      tuning.run(text, false, SILENT);
+    }
+    for (String recipe : List.of(MEMORY, "examples = 16x2\nsteps = 2\nrate = 1e-3")) {
+      Path second = directory.resolve("memory-second-" + recipe.length());
+      try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "t"), first, 0, second)) {
+        tuning.run(text, false, SILENT);
+      }
+      try (Model engine = Model.open(second, 1)) {
+        assertThat(engine.config().memory())
+            .isEqualTo(new TrainedMemory.Summaries(3, 12, TrainedMemory.Summaries.ALL));
+      }
+    }
+    Path out = directory.resolve("memory-never");
+    assertThatThrownBy(
+            () -> Tuning.of(Recipe.parse(MEMORY.replace("= 3", "= 5"), "t"), first, 0, out))
+        .hasMessageContaining("has 3 memory tokens already");
+    assertThatThrownBy(
+            () -> Tuning.of(Recipe.parse(MEMORY.replace("= 12", "= 28"), "t"), model, 0, out))
+        .hasMessageContaining("segments of up to 32 tokens and their 3 memory tokens are more");
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -48,6 +48,7 @@ final class KilledProcess {
             List.of(new Stage(1, 12, 4)),
             new Optimisation(new LearningRate(1e-2, 0.1, 3, LearningRate.Shape.COSINE), 0.1, 1, 1),
             new Positions.Consecutive(),
+            new Reading.Whole(),
             CHECKPOINT_EVERY,
             5);
     try (TorchModel model = TorchModel.of(config, FirstValues.of(config, 3), ScalarType.Float)) {

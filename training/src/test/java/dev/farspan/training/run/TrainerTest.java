@@ -50,6 +50,7 @@ class TrainerTest {
         new Optimisation(
             new LearningRate(1e-2, 0.1, 3, LearningRate.Shape.COSINE), 0.1, 1, accumulate),
         positions,
+        new Reading.Whole(),
         4,
         5);
   }
@@ -148,6 +149,7 @@ class TrainerTest {
             new Optimisation(
                 new LearningRate(1e-2, 0.1, 10, LearningRate.Shape.LINEAR), 0.01, 1, 1),
             new Positions.Consecutive(),
+            new Reading.Whole(),
             1000,
             5);
     float[] losses = run(longer, directory, false, -1);
