@@ -39,7 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
       "Examples:",
       "  farspan tune MODEL --recipe pose-yarn --target 2k --data texts/ --out longer",
       "  farspan tune --recipe farspan-tiny --data texts/kjv-whole.txt --out tiny",
-      "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, or a file of your own."
+      "  farspan tune farspan-tiny --recipe memory-tokens --data texts/kjv-whole.txt --out memory",
+      "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, landmark, memory-tokens,",
+      "or a file of your own."
     })
 final class Tune implements Callable<Integer> {
   @Spec

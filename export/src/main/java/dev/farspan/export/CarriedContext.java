@@ -42,8 +42,7 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
     String what =
         switch (memory) {
           case TrainedMemory.None _ -> "";
-          case TrainedMemory.Landmarks _ ->
-              "landmarks, which no other engine puts into its text";
+          case TrainedMemory.Landmarks _ -> "landmarks, which no other engine puts into its text";
           case TrainedMemory.Summaries _ ->
               "memory tokens, which no other engine reads after a segment";
         };

@@ -58,6 +58,9 @@ public final class CacheGrowth {
     if (method.pattern() instanceof AttentionPattern.WindowRecompute(int size)) {
       return recomputed(config, method, types, reading, size);
     }
+    if (method.pattern() instanceof AttentionPattern.MemoryTokens memory) {
+      return segmented(config, method, types, reading, memory);
+    }
     CacheGrowth growth = new CacheGrowth(config, method, types, reading.prompt());
     growth.feed(reading.prompt(), reading.block());
     growth.feed(reading.written(), 1);
@@ -71,6 +74,21 @@ public final class CacheGrowth {
     Reading pass =
         reading.tokens() <= size ? reading : new Reading(size, 0, Math.min(size, PASS_BLOCK));
     return of(config, full, types, pass);
+  }
+
+  /// The larger of the last segment's cache and that of the one before, its memory tokens read: a
+  /// segment's is given back with it (`SegmentedSession`).
+  private static CacheBytes segmented(
+      ModelConfig config,
+      Method method,
+      CacheTypes types,
+      Reading reading,
+      AttentionPattern.MemoryTokens memory) {
+    int last = (reading.tokens() - 1) / memory.segment();
+    int rest = memory.vectors(last) + reading.tokens() - last * memory.segment();
+    int full = last == 0 ? 0 : memory.vectors(last - 1) + memory.span();
+    Method inside = new Method(method.name(), method.policies(), memory.inSegment(last));
+    return of(config, inside, types, new Reading(Math.max(rest, full), 0, reading.block()));
   }
 
   private CacheBytes bytes() {

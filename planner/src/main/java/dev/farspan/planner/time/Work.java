@@ -62,9 +62,27 @@ public final class Work {
   /// @param tokens tokens of the prompt
   /// @return operations
   public double prefillFlops(int tokens) {
-    return 2.0 * matrices.used() * tokens
-        + 4.0 * config.attention().querySize() * pairs(0, tokens)
+    double rows = tokens;
+    double pairs = pairs(0, tokens);
+    if (method.pattern() instanceof AttentionPattern.MemoryTokens memory) {
+      int last = (tokens - 1) / memory.segment();
+      for (int segment = 1; segment <= last; segment++) {
+        rows += memory.tokens() + memory.vectors(segment);
+        pairs += config.layers().size() * unread(memory, segment);
+      }
+    }
+    return 2.0 * matrices.used() * rows
+        + 4.0 * config.attention().querySize() * pairs
         + 2.0 * matrices.headMatrix();
+  }
+
+  /// Pairs of queries that are no text: the memory tokens of the segment before this one, and the
+  /// summaries that this one begins with.
+  private static double unread(AttentionPattern.MemoryTokens memory, int segment) {
+    double tokens = memory.tokens();
+    double before = memory.vectors(segment - 1) + memory.segment();
+    double vectors = memory.vectors(segment);
+    return tokens * before + tokens * (tokens + 1) / 2 + vectors * (vectors + 1) / 2;
   }
 
   /// Returns the operations of one token at a position.
