@@ -13,6 +13,7 @@ import dev.farspan.runtime.attention.Attention;
 import dev.farspan.runtime.attention.AttentionCall;
 import dev.farspan.runtime.attention.BlockPlan;
 import dev.farspan.runtime.attention.BlockRetrieval;
+import dev.farspan.runtime.attention.LandmarkKeys;
 import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.runtime.kvcache.KvCache;
 import dev.farspan.runtime.kvcache.LayerCache;
@@ -61,7 +62,9 @@ final class AttentionLayer implements AutoCloseable {
   /// Sets `out` to the outputs of `rows` queries from position `first` on.
   void attend(Attention attention, float[] queries, int first, int rows, float[] out) {
     plan.start(table(), first, rows);
-    AttentionCall call = new AttentionCall(CONFIG, Norm.ABSENT, cache(), plan, BlockRetrieval.NONE);
+    AttentionCall call =
+        new AttentionCall(
+            CONFIG, Norm.ABSENT, cache(), plan, BlockRetrieval.NONE, LandmarkKeys.NONE);
     attention.attend(call, queries, rows == 1, out);
   }
 

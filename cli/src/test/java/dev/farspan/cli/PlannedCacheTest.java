@@ -14,14 +14,20 @@ import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.decode.SessionOptions;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.kvcache.CacheType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The planner's arithmetic against what sessions allocate: the same bytes, not nearly the same.
 class PlannedCacheTest {
+  @TempDir Path directory;
+
   private static final List<String> TYPES =
       List.of("f32", "f16", "bf16", "q8_0", "q4_0/q8_0", "f16/q4_0");
 
@@ -87,8 +93,30 @@ class PlannedCacheTest {
     compare(model, "streaming:sinks=4,window=60");
   }
 
+  /// Landmarks are kept too, and pages beyond the memory asked for are on disk.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "landmark:topk=2,local=1",
+        "landmark:topk=2,local=1,memory=130",
+        "landmark:topk=0,local=0,memory=1"
+      })
+  void landmarksAreCountedAndPagesOnDiskAreNot(String method) throws IOException {
+    Path source = Golden.tiny("llama-default");
+    Files.copy(source.resolve("model.safetensors"), directory.resolve("model.safetensors"));
+    Files.writeString(
+        directory.resolve("config.json"),
+        Files.readString(source.resolve("config.json"))
+            .replaceFirst("\\{", "{\"farspan\": {\"landmark\": {\"block\": 5, \"token\": 256}},"));
+    compare(directory, method);
+  }
+
   private static void compare(String name, String method) {
-    try (Model model = Model.open(Golden.tiny(name), 1)) {
+    compare(Golden.tiny(name), method);
+  }
+
+  private static void compare(Path path, String method) {
+    try (Model model = Model.open(path, 1)) {
       for (String type : TYPES) {
         for (Reading reading : READINGS) {
           MethodSpec spec = MethodSpec.parse(method);
@@ -114,7 +142,7 @@ class PlannedCacheTest {
   }
 
   private static int[] tokens(Model model, int count) {
-    return new Random(7).ints(count, 0, model.config().vocabSize()).toArray();
+    return new Random(7).ints(count, 0, model.config().textVocabSize()).toArray();
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 /// slot holds before it is stored is some finite number.
 public final class Page {
   private final PageLayout layout;
+  private final MemorySegment memory;
   private final Matrix[] keys;
   private final Matrix[] values;
 
@@ -18,6 +19,7 @@ public final class Page {
   /// @param memory at least `layout.bytes()` bytes, aligned or not
   public Page(PageLayout layout, MemorySegment memory) {
     this.layout = layout;
+    this.memory = memory;
     this.keys = new Matrix[layout.kvHeads()];
     this.values = new Matrix[layout.kvHeads()];
     int elements = TILE * layout.headDim();
@@ -35,6 +37,23 @@ public final class Page {
   /// @return the layout
   public PageLayout layout() {
     return layout;
+  }
+
+  /// Returns whether the page lies in a mapped file.
+  ///
+  /// @return false for memory of the process's own
+  public boolean isMapped() {
+    return memory.isMapped();
+  }
+
+  /// Makes another page the same as this one, bit for bit.
+  ///
+  /// @param to a page of the same layout
+  public void copyTo(Page to) {
+    if (!to.layout.equals(layout)) {
+      throw new IllegalArgumentException("a page can only be copied to one of its own layout");
+    }
+    MemorySegment.copy(memory, 0, to.memory, 0, layout.bytes());
   }
 
   /// Returns one element of a key.

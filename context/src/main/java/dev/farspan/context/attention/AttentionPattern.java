@@ -196,6 +196,73 @@ public sealed interface AttentionPattern {
     }
   }
 
+  /// Landmark attention (arXiv 2305.16300, section 3.2): a query sees its own block, the `local`
+  /// blocks before it, and of the older ones the `topk` whose landmarks score highest, under the
+  /// grouped softmax ([GroupedSoftmax]) of all these.
+  ///
+  /// Positions are the paper's stingy ones: true distances to the last `topk` of the old blocks;
+  /// all that are older stand where the block before those would.
+  ///
+  /// @param block tokens of a block, its landmark not counted; 0 until the method is resolved for a
+  ///   model
+  /// @param topk old blocks that a query retrieves in each head
+  /// @param local blocks before the query's own that are always seen
+  /// @param memory tokens whose keys and values stay in memory, older ones go to disk
+  record Landmark(int block, int topk, int local, int memory) implements AttentionPattern {
+    /// Memory of a request that does not limit it.
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /// Checks the sizes.
+    public Landmark {
+      require(topk >= 0, "landmark needs topk of at least 0, got " + topk);
+      require(local >= 0, "landmark needs local of at least 0, got " + local);
+      require(memory >= 1, "landmark needs memory of at least 1, got " + memory);
+    }
+
+    /// Returns the same request for a model.
+    ///
+    /// @param block tokens of the model's blocks
+    /// @return the pattern in force
+    public Landmark of(int block) {
+      return new Landmark(block, topk, local, memory);
+    }
+
+    /// Returns how many keys a block and its landmark have.
+    ///
+    /// @return `block + 1`
+    public int width() {
+      return block + 1;
+    }
+
+    /// Returns how many blocks a query sees by retrieval only: the first ones.
+    ///
+    /// @param i index of the query
+    /// @return blocks older than the local ones
+    public int old(int i) {
+      return Math.max(0, i / width() - local);
+    }
+
+    /// Returns the first position whose keys and values stay in memory.
+    ///
+    /// @param next how many positions there are, landmarks included
+    /// @return 0 without a limit
+    public int inMemory(int next) {
+      return (int) Math.max(0, next - memory - (long) memory / block);
+    }
+
+    /// Returns how far a query sees a key away.
+    ///
+    /// @param i index of the query
+    /// @param j index of the key
+    /// @return the true distance, or that of the same place in the block before the last `topk` old
+    ///   ones
+    public int distance(int i, int j) {
+      return i / width() - j / width() > local + topk
+          ? (local + topk + 1) * width() + i % width() - j % width()
+          : i - j;
+    }
+  }
+
   /// Returns the runs of keys a query sees.
   ///
   /// @return the branches; they never overlap for one query
@@ -211,12 +278,29 @@ public sealed interface AttentionPattern {
     int keys = 0;
     for (Branch branch : branches()) {
       int run = Math.max(0, branch.to().applyAsInt(i) - branch.from().applyAsInt(i));
-      keys +=
-          branch.chosen() && this instanceof InfLlm rule
-              ? (int) Math.min(run, (long) rule.topk() * rule.block())
-              : run;
+      keys += branch.chosen() ? (int) Math.min(run, retrieved()) : run;
     }
     return this instanceof MemoryTokens memory ? keys + memory.vectors(i / memory.segment()) : keys;
+  }
+
+  /// The most keys that a query retrieves from a run.
+  private long retrieved() {
+    return switch (this) {
+      case InfLlm(int _, int _, int block, int topk, int _) -> (long) topk * block;
+      case Landmark landmark -> (long) landmark.topk() * landmark.width();
+      case Full _,
+          Window _,
+          WindowRecompute _,
+          Streaming _,
+          SelfExtend _,
+          ReRope _,
+          LeakyReRope _,
+          LmInfinite _,
+          DualChunk _,
+          MemoryTokens _,
+          SoftPrompt _ ->
+          0;
+    };
   }
 
   /// Returns the keys that the query at `next`, or a later one, may see.
@@ -238,7 +322,8 @@ public sealed interface AttentionPattern {
           LeakyReRope _,
           DualChunk _,
           InfLlm _,
-          SoftPrompt _ ->
+          SoftPrompt _,
+          Landmark _ ->
           Retained.ALL;
     };
   }
@@ -260,6 +345,7 @@ public sealed interface AttentionPattern {
       case InfLlm infLlm -> Math.addExact(infLlm.local(), 1);
       case MemoryTokens memory -> Math.addExact(memory.segment(), memory.tokens());
       case SoftPrompt prompt -> prompt.reach();
+      case Landmark p -> Math.multiplyExact(Math.addExact(p.local(), p.topk() + 2), p.width());
       case Full _, WindowRecompute _, SelfExtend _, LeakyReRope _ -> Integer.MAX_VALUE;
     };
   }

@@ -3,6 +3,7 @@ package dev.farspan.context.attention;
 import dev.farspan.context.attention.AttentionPattern.DualChunk;
 import dev.farspan.context.attention.AttentionPattern.Full;
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.attention.AttentionPattern.LeakyReRope;
 import dev.farspan.context.attention.AttentionPattern.LmInfinite;
 import dev.farspan.context.attention.AttentionPattern.MemoryTokens;
@@ -37,6 +38,7 @@ final class Branches {
       case MemoryTokens memory -> List.of(segment(memory.segment()));
       case SoftPrompt prompt ->
           List.of(Branch.of(Branches::first, i -> i + 1, prompt::position, prompt::position));
+      case Landmark landmark -> landmark(landmark);
     };
   }
 
@@ -123,5 +125,17 @@ final class Branches {
         Branch.of(Branches::first, sinks, _ -> p.local(), _ -> 0),
         new Branch(sinks, blocks, _ -> p.local(), _ -> 0, true),
         Branch.of(blocks, old, _ -> p.local(), _ -> 0));
+  }
+
+  /// Own and local blocks; the last `topk` old ones, and all older ones where the block before
+  /// those would stand. Of the old ones a query sees those it retrieves.
+  private static List<Branch> landmark(Landmark p) {
+    IntUnaryOperator local = i -> p.old(i) * p.width();
+    IntUnaryOperator recent = i -> Math.max(0, p.old(i) - p.topk()) * p.width();
+    int slot = (p.local() + p.topk() + 1) * p.width();
+    return List.of(
+        Branch.of(local, i -> i + 1, i -> i, j -> j),
+        new Branch(recent, local, i -> i, j -> j, true),
+        new Branch(Branches::first, recent, i -> slot + i % p.width(), j -> j % p.width(), true));
   }
 }

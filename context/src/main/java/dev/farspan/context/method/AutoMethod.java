@@ -1,13 +1,14 @@
 package dev.farspan.context.method;
 
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.FrequencyPolicy;
 
 /// What `auto` means: the base model within its trained length, progressive dynamic YaRN beyond,
 /// and streaming past the length that YaRN holds up to.
 ///
 /// A model whose file carries a scaling keeps it up to the length it claims, or, if that scaling is
-/// dynamic, up to the same four trained lengths.
+/// dynamic, up to the same four trained lengths. A model trained with landmarks reads by them.
 final class AutoMethod {
   /// How many trained lengths dynamic YaRN is trusted for without training (docs/methods/auto.md).
   static final int YARN_REACH = 4;
@@ -23,6 +24,9 @@ final class AutoMethod {
     if (!model.hasFullAttention()) {
       return compose("file", model);
     }
+    if (model.memory() instanceof Landmarks landmarks) {
+      return compose(landmark(landmarks, model.trainedLength()), model);
+    }
     if (carriesScaling) {
       int reach = MethodReach.ofFile(model);
       return length <= reach ? compose("file", model) : compose(streaming(reach), model);
@@ -31,6 +35,14 @@ final class AutoMethod {
       return compose("dynamic-yarn", model);
     }
     return compose("none+" + streaming(model.trainedLength()), model);
+  }
+
+  /// As many retrieved as local blocks, the more the better up to four (docs/methods/landmark.md),
+  /// whose distances and those of the query's own block and the old ones' slot stay trained.
+  private static String landmark(Landmarks landmarks, int trainedLength) {
+    int blocks = trainedLength / (landmarks.block() + 1);
+    int each = Math.clamp((blocks - 2) / 2, 0, 4);
+    return "landmark:topk=" + each + ",local=" + each;
   }
 
   private static String streaming(int cache) {

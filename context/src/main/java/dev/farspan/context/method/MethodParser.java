@@ -61,6 +61,7 @@ final class MethodParser {
                   "dual-chunk",
                   p -> new AttentionPattern.DualChunk(p.count("chunk"), p.count("local"))),
               Map.entry("infllm", MethodParser::infLlm),
+              Map.entry("landmark", MethodParser::landmark),
               Map.entry("memory-tokens", MethodParser::memoryTokens)));
 
   private MethodParser() {}
@@ -108,7 +109,7 @@ final class MethodParser {
               "'auto' chooses the whole method and can't be joined with another, in '"
                   + text
                   + "'");
-      case "landmark", "beacon" ->
+      case "beacon" ->
           new IllegalArgumentException(
               "method '" + name + "' needs a model trained for it and this version runs none");
       default ->
@@ -212,5 +213,14 @@ final class MethodParser {
           "method 'memory-tokens' needs a segment of at least 1 and keep of at least 0");
     }
     return new AttentionPattern.MemoryTokens(trained, segment, keep);
+  }
+
+  /// The length of a block is the model's ([Method#resolve]).
+  private static AttentionPattern landmark(Parameters p) {
+    return new AttentionPattern.Landmark(
+        0,
+        p.count("topk", 4),
+        p.count("local", 4),
+        p.count("memory", AttentionPattern.Landmark.UNLIMITED));
   }
 }

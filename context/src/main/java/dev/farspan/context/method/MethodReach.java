@@ -84,6 +84,9 @@ public final class MethodReach {
       case AttentionPattern.InfLlm infLlm -> bounded(infLlm.local(), distance);
       case AttentionPattern.MemoryTokens memory -> bounded(memory.span(), distance);
       case AttentionPattern.SoftPrompt prompt -> bounded(prompt.reach(), distance);
+      // Distances count landmarks, lengths do not.
+      case AttentionPattern.Landmark landmark ->
+          landmark.span() <= distance ? UNBOUNDED : distance - distance / landmark.width();
     };
   }
 

@@ -1,8 +1,10 @@
 package dev.farspan.context.method;
 
 import dev.farspan.context.attention.AttentionPattern;
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.attention.AttentionPattern.MemoryTokens;
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.model.TrainedMemory.Summaries;
 import dev.farspan.context.rope.FrequencyPolicy;
 
@@ -22,7 +24,19 @@ final class TrainedPatterns {
   /// @param main the frequency policy of the model's main rotary embedding
   /// @throws IllegalArgumentException in one sentence, if the model was not trained for it
   AttentionPattern resolve(AttentionPattern asked, FrequencyPolicy main) {
+    if (asked instanceof Landmark landmark) {
+      return landmark(landmark);
+    }
     return asked instanceof MemoryTokens memory ? memoryTokens(memory, main) : asked;
+  }
+
+  private Landmark landmark(Landmark asked) {
+    if (model.memory() instanceof Landmarks trained) {
+      return asked.of(trained.block());
+    }
+    throw new IllegalArgumentException(
+        "method '%s' needs a model trained with landmarks, and this %s model was not: train it with farspan tune --recipe landmark, or retrieve with infllm"
+            .formatted(name, model.family()));
   }
 
   private MemoryTokens memoryTokens(MemoryTokens asked, FrequencyPolicy main) {

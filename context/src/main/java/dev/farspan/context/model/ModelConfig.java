@@ -86,6 +86,13 @@ public record ModelConfig(
     return layers.stream().anyMatch(layer -> layer.window() == LayerConfig.FULL);
   }
 
+  /// Returns how many token ids a text may have.
+  ///
+  /// @return rows of the embedding, less that of a landmark
+  public int textVocabSize() {
+    return memory instanceof TrainedMemory.Landmarks landmarks ? landmarks.token() : vocabSize;
+  }
+
   /// Returns the model that this one becomes by training it with landmarks.
   ///
   /// @param landmarks what they are

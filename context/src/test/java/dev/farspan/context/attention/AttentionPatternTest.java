@@ -179,7 +179,8 @@ class AttentionPatternTest {
         cases().stream().map(Case::pattern),
         Stream.of(
             new AttentionPattern.InfLlm(4, 16, 8, 2, 2),
-            new AttentionPattern.InfLlm(0, 5, 7, 1, 1)));
+            new AttentionPattern.InfLlm(0, 5, 7, 1, 1),
+            new AttentionPattern.Landmark(4, 2, 1, 64)));
   }
 
   @ParameterizedTest
@@ -256,5 +257,47 @@ class AttentionPatternTest {
   static Stream<AttentionPattern.InfLlm> infLlm() {
     return Stream.of(
         new AttentionPattern.InfLlm(4, 16, 8, 2, 2), new AttentionPattern.InfLlm(0, 5, 7, 1, 1));
+  }
+
+  /// Landmark attention (arXiv 2305.16300): true distances up to the last `topk` old blocks, those
+  /// of the block before them for all that are older.
+  @ParameterizedTest
+  @MethodSource("landmarks")
+  void landmarksCoverEveryEarlierKeyOnceAtDistancesBelowTheSpan(AttentionPattern.Landmark p) {
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j <= i; j++) {
+        int query = i;
+        int key = j;
+        List<Branch> seeing = p.branches().stream().filter(b -> b.sees(query, key)).toList();
+        assertThat(seeing).as("i=%d j=%d", i, j).hasSize(1);
+        int apart = i / p.width() - j / p.width();
+        int counted = Math.min(apart, p.local() + p.topk() + 1);
+        int distance = counted * p.width() + i % p.width() - j % p.width();
+        assertThat(seeing.getFirst().distance(i, j)).isEqualTo(distance).isLessThan(p.span());
+        assertThat(p.distance(i, j)).isEqualTo(distance);
+        assertThat(seeing.getFirst().chosen()).isEqualTo(apart > p.local());
+      }
+    }
+  }
+
+  static Stream<AttentionPattern.Landmark> landmarks() {
+    int all = AttentionPattern.Landmark.UNLIMITED;
+    return Stream.of(
+        new AttentionPattern.Landmark(4, 2, 1, all),
+        new AttentionPattern.Landmark(1, 3, 0, all),
+        new AttentionPattern.Landmark(7, 0, 2, all),
+        new AttentionPattern.Landmark(5, 0, 0, all));
+  }
+
+  @Test
+  void memoryCountsTextAndItsLandmarks() {
+    AttentionPattern.Landmark p = new AttentionPattern.Landmark(4, 2, 1, 8);
+    assertThat(p.inMemory(10)).isZero();
+    assertThat(p.inMemory(35)).isEqualTo(25);
+    assertThat(p.of(4).inMemory(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE - 10);
+    assertThat(
+            new AttentionPattern.Landmark(4, 2, 1, AttentionPattern.Landmark.UNLIMITED)
+                .inMemory(Integer.MAX_VALUE))
+        .isZero();
   }
 }

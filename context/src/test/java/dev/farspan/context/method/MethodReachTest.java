@@ -3,6 +3,7 @@ package dev.farspan.context.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.attention.Branch;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.FeedForward;
@@ -132,5 +133,21 @@ class MethodReachTest {
         .isEqualTo(MethodReach.UNBOUNDED);
     assertThatThrownBy(() -> resolve("rerope:window=8", sliding, 1))
         .hasMessageContaining("would change nothing");
+  }
+
+  /// L = 64 holds ten blocks of five and their landmarks, and 53 tokens of text in full.
+  @Test
+  void aModelWithLandmarksReadsByThemAsFarAsDistancesStayTrained() {
+    ModelConfig model = plain().with(new TrainedMemory.Landmarks(5, 100));
+    Method method = resolve("landmark:topk=6,local=2", model, 1);
+    assertThat(method.pattern())
+        .isEqualTo(new AttentionPattern.Landmark(5, 6, 2, AttentionPattern.Landmark.UNLIMITED));
+    assertThat(MethodReach.of(method, model)).isEqualTo(MethodReach.UNBOUNDED);
+    assertThat(MethodReach.of(resolve("landmark:topk=6,local=3", model, 1), model)).isEqualTo(54);
+    assertThat(resolve("auto", model, 5000).name()).isEqualTo("landmark:topk=4,local=4");
+    ModelConfig longBlocks = plain().with(new TrainedMemory.Landmarks(15, 100));
+    assertThat(resolve("auto", longBlocks, 5000).name()).isEqualTo("landmark:topk=1,local=1");
+    assertThatThrownBy(() -> resolve("landmark", plain(), 1))
+        .hasMessageContaining("needs a model trained with landmarks");
   }
 }

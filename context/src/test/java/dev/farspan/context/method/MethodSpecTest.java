@@ -107,6 +107,8 @@ class MethodSpecTest {
         .isEqualTo(new AttentionPattern.DualChunk(48, 8));
     assertThat(pattern("infllm:local=64,topk=2"))
         .isEqualTo(new AttentionPattern.InfLlm(128, 64, 128, 2, 4));
+    assertThat(pattern("landmark:local=2,memory=4k"))
+        .isEqualTo(new AttentionPattern.Landmark(0, 4, 2, 4096));
   }
 
   @Test
@@ -162,10 +164,12 @@ class MethodSpecTest {
         "yarn:factor=4+linear:factor=2 | has two frequency policies, yarn and linear; keep one",
         "full+window:size=3 | has two attention patterns, full and window; keep one",
         "auto+window:size=3 | 'auto' chooses the whole method",
-        "landmark | needs a model trained for it",
         "memory-tokens:segment=0 | method 'memory-tokens' needs a segment of at least 1 and keep of at least 0",
         "memory-tokens:keep=-1 | method 'memory-tokens' needs a segment of at least 1 and keep of at least 0",
         "memory-tokens:tokens=4 | method 'memory-tokens' has no parameter 'tokens'; known: keep, segment",
+        "landmark:block=5 | no parameter 'block'",
+        "landmark:topk=-1 | topk of at least 0",
+        "landmark:memory=0 | memory of at least 1",
         "streaming:sinks=-1,window=4 | streaming needs sinks of at least 0, got -1",
         "dual-chunk:chunk=8,local=8 | dual-chunk needs chunk above local",
         "self-extend:group=0,window=8 | self-extend needs a group of at least 1, got 0",

@@ -181,7 +181,7 @@ public final class Benchmark {
   }
 
   private int[] tokens(int count) {
-    int vocab = model.config().vocabSize();
+    int vocab = model.config().textVocabSize();
     return new Random(SEED).ints(count, 0, vocab).toArray();
   }
 

@@ -147,7 +147,7 @@ public final class Calibration {
   }
 
   private int[] tokens(int count) {
-    return new Random(SEED).ints(count, 0, model.config().vocabSize()).toArray();
+    return new Random(SEED).ints(count, 0, model.config().textVocabSize()).toArray();
   }
 
   private double secondsSince(long start) {

@@ -6,6 +6,7 @@ import dev.farspan.context.method.Method;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.LayerConfig;
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.FrequencySchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,17 @@ public final class CacheGrowth {
     if (method.pattern() instanceof AttentionPattern.MemoryTokens memory) {
       return segmented(config, method, types, reading, memory);
     }
+    if (method.pattern() instanceof AttentionPattern.Landmark
+        && config.memory() instanceof Landmarks landmarks) {
+      int prompt = landmarks.read(reading.prompt());
+      int written = landmarks.read(reading.tokens()) - prompt;
+      return grown(config, method, types, new Reading(prompt, written, reading.block()));
+    }
+    return grown(config, method, types, reading);
+  }
+
+  private static CacheBytes grown(
+      ModelConfig config, Method method, CacheTypes types, Reading reading) {
     CacheGrowth growth = new CacheGrowth(config, method, types, reading.prompt());
     growth.feed(reading.prompt(), reading.block());
     growth.feed(reading.written(), 1);
@@ -153,6 +165,9 @@ public final class CacheGrowth {
       Retained retained = pattern.retained(position);
       int from = Math.max(firstLive, Math.ceilDiv(retained.head(), CacheTypes.PAGE));
       int to = Math.min(retained.tail(), position) / CacheTypes.PAGE;
+      if (pattern instanceof AttentionPattern.Landmark rule) {
+        to = rule.inMemory(position) / CacheTypes.PAGE; // older pages are on disk
+      }
       dropped += Math.max(0, to - from);
       firstLive = Math.max(firstLive, to);
     }

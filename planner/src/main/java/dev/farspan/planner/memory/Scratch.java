@@ -2,6 +2,7 @@ package dev.farspan.planner.memory;
 
 import dev.farspan.context.attention.AttentionPattern;
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.FeedForward;
@@ -104,12 +105,15 @@ public record Scratch(
   }
 
   private static long retrieval(ModelConfig config, Method method, long tokens, int rows) {
-    if (!(method.pattern() instanceof InfLlm rule)) {
-      return 0;
-    }
     long layers =
         config.layers().stream().filter(layer -> layer.window() == LayerConfig.FULL).count();
     long width = config.attention().kvSize();
+    if (method.pattern() instanceof Landmark landmark) {
+      return layers * (tokens / landmark.block()) * width * FLOAT;
+    }
+    if (!(method.pattern() instanceof InfLlm rule)) {
+      return 0;
+    }
     long ring = (long) rule.local() + rule.block() + rows;
     long summaries = Math.max(0, tokens - rule.sinks() - rule.local()) / rule.block();
     return layers * (Math.min(ring, 2 * tokens) + summaries) * width * FLOAT;

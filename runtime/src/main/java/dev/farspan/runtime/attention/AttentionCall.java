@@ -10,10 +10,12 @@ import dev.farspan.runtime.weights.Norm;
 /// @param sinks learned sink logits of the heads, or absent
 /// @param cache keys and values of the layer
 /// @param plan visibility and rotations of the block in flight
-/// @param retrieval the layer's old blocks, for patterns that retrieve
+/// @param retrieval the layer's old blocks, for InfLLM
+/// @param landmarks the keys of the layer's landmarks, for landmark attention
 public record AttentionCall(
     AttentionConfig heads,
     Norm sinks,
     LayerCache cache,
     BlockPlan plan,
-    BlockRetrieval retrieval) {}
+    BlockRetrieval retrieval,
+    LandmarkKeys landmarks) {}

@@ -1,5 +1,6 @@
 package dev.farspan.runtime.attention;
 
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
@@ -30,6 +31,7 @@ public final class FlashAttention implements Attention {
 
   private final Workers workers;
   private final TileLoop[] loops;
+  private final LandmarkAttention landmarks;
   private final Workers.Task block = this::block;
   private final Workers.Task part = this::part;
   private PartialSoftmax[] partial = {};
@@ -47,10 +49,15 @@ public final class FlashAttention implements Attention {
     this.workers = workers;
     this.loops = new TileLoop[workers.threads()];
     Arrays.setAll(loops, _ -> new TileLoop(kernels));
+    this.landmarks = new LandmarkAttention(kernels, workers);
   }
 
   @Override
   public void attend(AttentionCall call, float[] queries, boolean decode, float[] out) {
+    if (call.plan().pattern() instanceof Landmark rule) {
+      landmarks.attend(call, rule, queries, out);
+      return;
+    }
     this.call = call;
     this.queries = queries;
     this.out = out;

@@ -1,10 +1,15 @@
 package dev.farspan.runtime.attention;
 
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.attention.Branch;
+import dev.farspan.context.attention.GroupedSoftmax;
 import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Page;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// The definition of correct: every visible key by itself, in double precision.
 ///
@@ -32,6 +37,10 @@ public final class ReferenceAttention implements Attention {
     int head = query.head();
     int i = call.plan().first() + query.row();
     double[] scores = new double[i + 1];
+    if (call.plan().pattern() instanceof Landmark rule) {
+      byLandmarks(call, queries, query, rule, out);
+      return;
+    }
     double max = call.sinks().present() ? call.sinks().weight()[head] : Double.NEGATIVE_INFINITY;
     for (int j = 0; j <= i; j++) {
       scores[j] = score(call, queries, query, j);
@@ -54,11 +63,39 @@ public final class ReferenceAttention implements Attention {
     }
   }
 
+  /// Scores of all keys, the old blocks that are not retrieved hidden, and the grouped softmax.
+  private static void byLandmarks(
+      AttentionCall call, float[] queries, Query query, Landmark rule, float[] out) {
+    AttentionConfig heads = call.heads();
+    int i = call.plan().first() + query.row();
+    double[] scores = new double[i + 1];
+    for (int j = 0; j <= i; j++) {
+      scores[j] = score(call, queries, query, j);
+    }
+    IntStream.range(0, rule.old(i))
+        .boxed()
+        .sorted(Comparator.comparingDouble(m -> -scores[m * rule.width() + rule.block()]))
+        .skip(rule.topk())
+        .forEach(
+            m ->
+                Arrays.fill(
+                    scores, m * rule.width(), (m + 1) * rule.width(), Double.NEGATIVE_INFINITY));
+    double[] weights = GroupedSoftmax.weights(scores, rule.block());
+    for (int d = 0; d < heads.headDim(); d++) {
+      double mixed = 0;
+      for (int j = 0; j <= i; j++) {
+        Page page = call.cache().pageSeenFrom(i, j);
+        mixed += weights[j] * page.value(query.head() / heads.groupSize(), j % Kernels.TILE, d);
+      }
+      out[query.row() * heads.querySize() + query.head() * heads.headDim() + d] = (float) mixed;
+    }
+  }
+
   /// Returns the score of a query against key `j`, negative infinity where it is hidden.
   private static double score(AttentionCall call, float[] queries, Query query, int j) {
     int i = call.plan().first() + query.row();
     for (Branch branch : call.plan().pattern().branches()) {
-      if (branch.sees(i, j) && (!branch.chosen() || call.retrieval().sees(query.row(), j))) {
+      if (branch.sees(i, j) && (!branch.chosen() || retrieves(call, query.row(), j))) {
         AttentionConfig heads = call.heads();
         float[] key = key(call, query.head() / heads.groupSize(), i, j);
         int at = query.row() * heads.querySize() + query.head() * heads.headDim();
@@ -69,6 +106,11 @@ public final class ReferenceAttention implements Attention {
       }
     }
     return Double.NEGATIVE_INFINITY;
+  }
+
+  /// Landmarks choose by these very scores, so none is left out yet.
+  private static boolean retrieves(AttentionCall call, int row, int j) {
+    return call.plan().pattern() instanceof Landmark || call.retrieval().sees(row, j);
   }
 
   private static double dot(RopeTable table, double distance, float[] q, int at, float[] key) {

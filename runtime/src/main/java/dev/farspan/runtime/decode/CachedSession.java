@@ -1,6 +1,7 @@
 package dev.farspan.runtime.decode;
 
 import dev.farspan.context.attention.AttentionPattern.InfLlm;
+import dev.farspan.context.attention.AttentionPattern.Landmark;
 import dev.farspan.context.attention.Retained;
 import dev.farspan.context.model.LayerConfig;
 import dev.farspan.context.model.ModelConfig;
@@ -11,6 +12,7 @@ import dev.farspan.kernels.PageLayout;
 import dev.farspan.runtime.attention.AttentionCall;
 import dev.farspan.runtime.attention.BlockPlan;
 import dev.farspan.runtime.attention.BlockRetrieval;
+import dev.farspan.runtime.attention.LandmarkKeys;
 import dev.farspan.runtime.decode.Maps.Phase;
 import dev.farspan.runtime.kvcache.KvCache;
 import java.util.ArrayList;
@@ -77,9 +79,18 @@ final class CachedSession implements Session {
         plan.pattern() instanceof InfLlm rule
             ? new BlockRetrieval(rule, config.attention())
             : BlockRetrieval.NONE;
+    LandmarkKeys landmarks =
+        plan.pattern() instanceof Landmark rule
+            ? new LandmarkKeys(rule, config.attention())
+            : LandmarkKeys.NONE;
     AttentionCall call =
         new AttentionCall(
-            config.attention(), decoder.sinks(index), cache.layer(index), plan, retrieval);
+            config.attention(),
+            decoder.sinks(index),
+            cache.layer(index),
+            plan,
+            retrieval,
+            landmarks);
     return new AttentionBlock.Layer(call, rope.pairing(), rope.base().trainedLength());
   }
 
@@ -244,12 +255,14 @@ final class CachedSession implements Session {
     for (AttentionBlock.Layer layer : layers) {
       layer.call().cache().rewind(to);
       layer.call().retrieval().rewind(to);
+      layer.call().landmarks().rewind(to);
     }
     position = to;
     renewTables(); // of the stage the position lies in; rotations of pages follow their table
   }
 
-  /// Gives back what no later query can see, nor one from the held position on.
+  /// Gives back, or puts on disk, what need not stay: what no later query can see, nor one from the
+  /// held position on.
   private void drop() {
     int next = held == 0 ? position : Math.min(held, position);
     for (int g = 0; g < plans.size(); g++) {
@@ -258,6 +271,9 @@ final class CachedSession implements Session {
       for (int l = 0; l < layers.size(); l++) {
         if (groups.groupOf(l) == g) {
           layers.get(l).cache().drop(retained);
+          if (plans.get(g).pattern() instanceof Landmark rule) {
+            layers.get(l).cache().spill(rule.inMemory(position));
+          }
         }
       }
     }

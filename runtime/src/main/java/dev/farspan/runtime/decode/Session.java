@@ -15,13 +15,23 @@ public interface Session extends AutoCloseable {
   /// @param options method, prompt length and cache type
   /// @return an empty session
   static Session open(Decoder decoder, SessionOptions options) {
-    AttentionPattern pattern = options.method().pattern();
-    if (pattern instanceof AttentionPattern.WindowRecompute(int size)) {
-      return new RecomputedSession(decoder, options, size);
-    }
-    return pattern instanceof AttentionPattern.MemoryTokens memory
-        ? new SegmentedSession(decoder, options, memory)
-        : new CachedSession(decoder, options);
+    return switch (options.method().pattern()) {
+      case AttentionPattern.WindowRecompute(int size) ->
+          new RecomputedSession(decoder, options, size);
+      case AttentionPattern.Landmark _ -> new LandmarkSession(decoder, options);
+      case AttentionPattern.MemoryTokens memory -> new SegmentedSession(decoder, options, memory);
+      case AttentionPattern.Full _,
+          AttentionPattern.Window _,
+          AttentionPattern.Streaming _,
+          AttentionPattern.SelfExtend _,
+          AttentionPattern.ReRope _,
+          AttentionPattern.LeakyReRope _,
+          AttentionPattern.LmInfinite _,
+          AttentionPattern.DualChunk _,
+          AttentionPattern.InfLlm _,
+          AttentionPattern.SoftPrompt _ ->
+          new CachedSession(decoder, options);
+    };
   }
 
   /// Returns how many tokens have been fed.

@@ -22,6 +22,7 @@ public final class LayerCache {
   private int firstExact;
   private int sealed; // pages from here on are not complete
   private int length;
+  private int spilled; // pages below are not in memory any more
   private int held; // the exact page this position continues stays
 
   LayerCache(PagePool pool, PagePool exactPool) {
@@ -107,6 +108,18 @@ public final class LayerCache {
     firstLive = Math.max(firstLive, to);
   }
 
+  /// Moves pages to disk; they are read from there as they were.
+  ///
+  /// @param below only pages wholly below this position, one that the layer has
+  public void spill(int below) {
+    for (; (spilled + 1) * Kernels.TILE <= below; spilled++) {
+      Page page = pages[spilled];
+      if (page != null) {
+        pages[spilled] = pool.toDisk(page);
+      }
+    }
+  }
+
   /// Returns whether the layer still holds what it held when it had `kept` positions.
   ///
   /// @param kept how many positions are to be kept
@@ -151,6 +164,7 @@ public final class LayerCache {
     }
     firstExact = Math.min(firstExact, sealed);
     firstLive = Math.min(firstLive, pagesKept);
+    spilled = Math.min(spilled, kept / Kernels.TILE);
     length = kept;
   }
 

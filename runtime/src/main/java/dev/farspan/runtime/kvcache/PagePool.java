@@ -5,8 +5,10 @@ import dev.farspan.kernels.PageLayout;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
-/// Off-heap pages of one layout. Pages that are given back are used again before new ones are made.
+/// Off-heap pages of one layout, some of them on disk. Pages that are given back are used again
+/// before new ones are made.
 final class PagePool implements AutoCloseable {
   private static final int CACHE_LINE = 64;
 
@@ -14,6 +16,7 @@ final class PagePool implements AutoCloseable {
   private final Deque<Page> free = new ArrayDeque<>();
   private final PageLayout layout;
   private long made;
+  private @Nullable SpilledPages disk;
 
   PagePool(PageLayout layout) {
     this.layout = layout;
@@ -33,10 +36,34 @@ final class PagePool implements AutoCloseable {
   }
 
   void give(Page page) {
-    free.push(page);
+    if (page.isMapped()) {
+      disk().give(page);
+    } else {
+      free.push(page);
+    }
   }
 
-  /// Bytes of all pages ever made; they stay allocated until the pool is closed.
+  /// Returns a page on disk with the content of one that is given back.
+  Page toDisk(Page page) {
+    if (page.isMapped()) {
+      return page;
+    }
+    Page spilled = disk().take();
+    page.copyTo(spilled);
+    give(page);
+    return spilled;
+  }
+
+  private SpilledPages disk() {
+    SpilledPages known = disk;
+    if (known == null) {
+      known = new SpilledPages(layout);
+      disk = known;
+    }
+    return known;
+  }
+
+  /// Bytes of all pages ever made in memory; they stay allocated until the pool is closed.
   long bytes() {
     return made * layout.bytes();
   }
@@ -44,5 +71,9 @@ final class PagePool implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+    SpilledPages known = disk;
+    if (known != null) {
+      known.close();
+    }
   }
 }

@@ -48,7 +48,8 @@ class CacheTypesTest {
       try (Workers workers = new Workers(2);
           KvCache cache = new KvCache(1, CacheType.parse(type).layout(kvHeads, HEAD_DIM))) {
         AttentionCall call =
-            new AttentionCall(config, Norm.ABSENT, cache.layer(0), plan, BlockRetrieval.NONE);
+            new AttentionCall(
+                config, Norm.ABSENT, cache.layer(0), plan, BlockRetrieval.NONE, LandmarkKeys.NONE);
         Random random = new Random(before + rows);
         feed(cache.layer(0), random, before);
         cache.layer(0).settle();

@@ -8,6 +8,7 @@ import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
+import dev.farspan.context.rope.RopeTables;
 import dev.farspan.formats.hf.HfConfig;
 import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.decode.Session;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,14 +95,54 @@ class TuningTest {
                     .model()
                     .logits(
                         Torch.longs(IntStream.of(ids).asLongStream().toArray(), 1, ids.length),
-                        java.util.List.of(
-                            dev.farspan.context.rope.RopeTables.of(
+                        List.of(
+                            RopeTables.of(
                                 new FrequencyPolicy.None(),
                                 engine.config().mainRope().base(),
                                 ids.length)),
                         new int[][] {IntStream.range(0, ids.length).toArray()}));
         // Float32 rounding of two layers.
         assertThat(worst(own, trained)).isLessThan(1e-4);
+      }
+    }
+  }
+
+  @Test
+  void theEngineReadsByLandmarksWhatWasTrainedByThem() {
+    Path out = directory.resolve("read-by-landmarks");
+    String recipe = "examples = trainedx2\nsteps = 3\nrate = 1e-2\nlandmark.block = 5\n";
+    int[] ids = IntStream.range(40, 63).toArray();
+    try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "l"), model, 0, out)) {
+      tuning.run(text, false, SILENT);
+      try (Model engine = Model.open(out, 1);
+          PointerScope _ = new PointerScope()) {
+        int vocab = engine.config().vocabSize();
+        long[] read = new long[27]; // four landmarks among them
+        for (int i = 0; i < read.length; i++) {
+          read[i] = i % 6 == 5 ? vocab - 1 : 40 + i - i / 6;
+        }
+        float[] trained =
+            Torch.toFloats(
+                tuning
+                    .model()
+                    .logits(
+                        Torch.longs(read, 1, read.length),
+                        List.of(
+                            RopeTables.of(
+                                new FrequencyPolicy.None(),
+                                engine.config().mainRope().base(),
+                                read.length)),
+                        new int[][] {IntStream.range(0, read.length).toArray()}));
+        float[] own = engineLogits(engine, "landmark:topk=3,local=1", ids);
+        for (int token = 0; token < ids.length; token++) {
+          int at = token + (token + 1) / 5; // at the landmark, for the last of a block
+          assertThat(
+                  worst(
+                      Arrays.copyOfRange(own, token * vocab, (token + 1) * vocab),
+                      Arrays.copyOfRange(trained, at * vocab, (at + 1) * vocab)))
+              .as("token %d", token)
+              .isLessThan(2e-4); // float32 rounding of two layers
+        }
       }
     }
   }
