@@ -40,8 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  farspan tune MODEL --recipe pose-yarn --target 2k --data texts/ --out longer",
       "  farspan tune --recipe farspan-tiny --data texts/kjv-whole.txt --out tiny",
       "  farspan tune farspan-tiny --recipe memory-tokens --data texts/kjv-whole.txt --out memory",
-      "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, landmark, memory-tokens,",
-      "or a file of your own."
+      "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, longlora, landmark,",
+      "memory-tokens, or a file of your own."
     })
 final class Tune implements Callable<Integer> {
   @Spec

@@ -20,21 +20,24 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Attention of one layer: causal, in a sliding window where the layer has one, else by landmarks
-/// where the model has them.
+/// where the model has them, or in shifted groups where it is trained so.
 final class TorchAttention {
   private final ModelConfig config;
   private final Projections projections;
   private final NormOf norm;
+  private final int groups;
 
   /// Normalises with the gains of a name.
   interface NormOf {
     Tensor apply(String name, Tensor x);
   }
 
-  TorchAttention(ModelConfig config, Projections projections, NormOf norm) {
+  /// `groups`: of shifted sparse attention; 0 for full attention.
+  TorchAttention(ModelConfig config, Projections projections, NormOf norm, int groups) {
     this.config = config;
     this.projections = projections;
     this.norm = norm;
+    this.groups = groups;
   }
 
   /// Returns what a layer's attention adds: (rows, tokens, hidden) to the same shape.
@@ -77,6 +80,9 @@ final class TorchAttention {
     if (window == LayerConfig.FULL && config.memory() instanceof Landmarks landmarks) {
       return new GroupedAttention(landmarks.block(), a.scale(), a.softCap())
           .mix(q, grouped(k), grouped(v));
+    }
+    if (window == LayerConfig.FULL && groups > 0) {
+      return new ShiftedAttention(groups, a.scale()).mix(q, grouped(k), grouped(v));
     }
     if (a.softCap() > 0) {
       return softCapped(q, k, v, visible(tokens, windowed ? window : tokens));

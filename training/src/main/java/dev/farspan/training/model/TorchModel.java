@@ -9,6 +9,7 @@ import static org.bytedeco.pytorch.global.torch.tanh;
 import dev.farspan.context.model.FeedForward;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.Multipliers;
+import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.runtime.weights.Weights;
@@ -29,11 +30,12 @@ public final class TorchModel implements AutoCloseable {
   private final Projections projections;
   private final TorchAttention attention;
 
-  private TorchModel(ModelConfig config, Parameters parameters, ScalarType compute) {
+  private TorchModel(
+      ModelConfig config, Parameters parameters, ScalarType compute, int attentionGroups) {
     this.config = config;
     this.parameters = parameters;
     this.projections = new Projections(parameters, compute);
-    this.attention = new TorchAttention(config, projections, this::norm);
+    this.attention = new TorchAttention(config, projections, this::norm, attentionGroups);
   }
 
   /// Returns a model with a checkpoint's weights, de-quantised.
@@ -56,7 +58,7 @@ public final class TorchModel implements AutoCloseable {
   /// @throws IllegalArgumentException if it has a part that cannot be trained here
   public static TorchModel of(ModelConfig config, Parameters parameters, ScalarType compute) {
     ParameterLoader.requireTrainable(config);
-    return new TorchModel(config, parameters, compute);
+    return new TorchModel(config, parameters, compute, 0);
   }
 
   /// Returns this model with landmarks: one more row of the embedding, and of a head of its own.
@@ -74,7 +76,25 @@ public final class TorchModel implements AutoCloseable {
     if (!config.tiedEmbeddings()) {
       parameters.addMeanRow(ParameterNames.HEAD);
     }
-    return new TorchModel(config.with(landmarks), parameters, projections.compute());
+    return new TorchModel(config.with(landmarks), parameters, projections.compute(), 0);
+  }
+
+  /// Returns this model under shifted sparse attention, to be trained on long examples at a part of
+  /// their cost (LongLoRA, arXiv 2309.12307, section 3.2).
+  ///
+  /// @param groups groups of a sequence, at least 2
+  /// @return the model to use from now on; this one's parameters are its own
+  /// @throws IllegalArgumentException if its attention has another form already
+  public TorchModel shifted(int groups) {
+    if (groups < 2) {
+      throw new IllegalArgumentException("groups must be at least 2, got " + groups);
+    }
+    if (!(config.memory() instanceof TrainedMemory.None) || config.attention().softCap() > 0) {
+      throw new IllegalArgumentException(
+          "shifted sparse attention takes the place of plain full attention; this model's has"
+              + " landmarks, memory or a bound on its scores");
+    }
+    return new TorchModel(config, parameters, projections.compute(), groups);
   }
 
   /// Returns the model's shape.

@@ -28,12 +28,14 @@ public final class Recipe {
           "yarn",
           "base-change",
           "pose-yarn",
+          "longlora",
           "landmark",
           "memory-tokens");
 
   private final Optional<Scratch> scratch;
   private final Extension extension;
   private final boolean skipping;
+  private final boolean shifted;
   private final OptionalInt landmarkBlock;
   private final ExampleSizes examples;
   private final Mix mix;
@@ -61,11 +63,19 @@ public final class Recipe {
         settings.hasAny("landmark.")
             ? OptionalInt.of(settings.count("landmark.block"))
             : OptionalInt.empty();
+    shifted = settings.oneOf("attention", "full", Map.of("full", false, "shifted", true));
     examples = ExampleSizes.read(settings);
     mix = Mix.read(settings);
     run = run(settings);
     adapters = adapters(settings);
     memory = Memory.read(settings);
+    if (shifted && (memory.isPresent() || landmarkBlock.isPresent())) {
+      throw settings.error(
+          "'attention = shifted' takes the place of full attention: leave out landmark and memory");
+    }
+    if (landmarkBlock.isPresent() && scratch.isPresent()) {
+      throw settings.error("landmarks are added to a model that there is: leave out scratch");
+    }
     if (memory.isPresent() && (scratch.isPresent() || needsTarget() || landmarkBlock.isPresent())) {
       throw settings.error(
           "memory tokens are added to a model as it is: leave out scratch, extension, positions"
@@ -145,6 +155,10 @@ public final class Recipe {
   /// Tokens between landmarks, if the model is to have them.
   OptionalInt landmarkBlock() {
     return landmarkBlock;
+  }
+
+  boolean shifted() {
+    return shifted;
   }
 
   ExampleSizes examples() {

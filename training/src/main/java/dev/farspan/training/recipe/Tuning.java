@@ -46,6 +46,7 @@ public final class Tuning implements AutoCloseable {
       The value of 0 is 1.
       """;
   private static final int TASK_REPEATS = 50;
+  private static final int SHIFTED_GROUPS = 4; // LongLoRA, arXiv 2309.12307, section 3.2
 
   private final Recipe recipe;
   private final Path out;
@@ -89,7 +90,12 @@ public final class Tuning implements AutoCloseable {
     TorchModel model =
         TorchModel.of(config, FirstValues.of(config, recipe.run().seed()), recipe.run().compute());
     model.parameters().train(_ -> true);
-    return new Tuning(recipe, out, model, tokenizer(out), shape.length());
+    return new Tuning(recipe, out, attending(recipe, model), tokenizer(out), shape.length());
+  }
+
+  /// Returns the model under the attention that the recipe trains with.
+  private static TorchModel attending(Recipe recipe, TorchModel model) {
+    return recipe.shifted() ? model.shifted(SHIFTED_GROUPS) : model;
   }
 
   /// Returns a run that changes a model.
@@ -119,6 +125,7 @@ public final class Tuning implements AutoCloseable {
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
       model = withLandmarks(recipe, model);
+      model = attending(recipe, model);
       TrainedMemory memory = withMemoryTokens(recipe, model);
       choose(recipe, model);
       copy(source, out);

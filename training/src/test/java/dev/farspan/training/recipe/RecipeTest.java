@@ -48,6 +48,7 @@ class RecipeTest {
         "extension = alibi; known: none, linear, ntk, yarn, longrope, base",
         "extension = longrope; has no 'longrope.factors'",
         "extension = base; has no 'base.theta'",
+        "attention = sparse; known: full, shifted",
         "mix = text 0.5, poems 0.5; known sources: text, passkey, lookup, repeats",
         "landmark.block = few; 'landmark.block = few' is not a number",
         "landmark.size = 3; has no 'landmark.block'",
@@ -61,6 +62,13 @@ class RecipeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("recipe r: ")
         .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void shiftedAttentionDoesWithoutLandmarks() {
+    String lines = GOOD + "attention = shifted\nlandmark.block = 8";
+    assertThatThrownBy(() -> Recipe.parse(lines, "r"))
+        .hasMessageContaining("leave out landmark and memory");
   }
 
   @Test
