@@ -18,8 +18,9 @@ final class HeatMapChart {
   private static final int BELOW = 46;
   private static final int RIGHT = 16;
 
-  /// A 14 px semibold letter of a wide sans-serif font.
-  private static final double LETTER = 9.5; // of bold letters of 14 px, the widest font that was seen
+  /// A 14 px semibold letter of the widest sans-serif font that was seen.
+  private static final double LETTER =
+      9.5; // of bold letters of 14 px, the widest font that was seen
 
   private HeatMapChart() {}
 
