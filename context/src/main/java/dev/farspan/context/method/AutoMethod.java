@@ -37,12 +37,13 @@ final class AutoMethod {
     return compose("none+" + streaming(model.trainedLength()), model);
   }
 
-  /// As many retrieved as local blocks, the more the better up to four (docs/methods/landmark.md),
-  /// whose distances and those of the query's own block and the old ones' slot stay trained.
+  /// One local block and up to four retrieved ones, as the method's defaults, as far as their
+  /// distances stay trained beside those of the query's own block and the slot of old ones.
   private static String landmark(Landmarks landmarks, int trainedLength) {
     int blocks = trainedLength / (landmarks.block() + 1);
-    int each = Math.clamp((blocks - 2) / 2, 0, 4);
-    return "landmark:topk=" + each + ",local=" + each;
+    int local = blocks < 3 ? 0 : 1;
+    int topk = Math.clamp(blocks - 2 - local, 0, 4);
+    return "landmark:topk=" + topk + ",local=" + local;
   }
 
   private static String streaming(int cache) {

@@ -220,7 +220,7 @@ final class MethodParser {
     return new AttentionPattern.Landmark(
         0,
         p.count("topk", 4),
-        p.count("local", 4),
+        p.count("local", 1),
         p.count("memory", AttentionPattern.Landmark.UNLIMITED));
   }
 }
