@@ -131,6 +131,37 @@ class PlannedCacheTest {
     }
   }
 
+  /// Inside a feed a full segment's cache also holds its memory tokens, which no one sees from
+  /// outside: what is planned is that, and nothing that is seen is more.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 128, 129, 300, 3000})
+  void memoryTokensArePlannedForTheLargestSegment(int tokens) {
+    try (Model model = Model.open(Path.of("../models/farspan-tiny-memory"), 1)) {
+      Method method = Method.resolve(MethodSpec.parse("memory-tokens"), model.config(), tokens);
+      int segments = (tokens - 1) / 128;
+      int largest = segments == 0 ? tokens : 16 * Math.min(3, segments - 1) + 128 + 16;
+      int rest = 16 * Math.min(3, segments) + tokens - 128 * segments;
+      for (String type : TYPES) {
+        CacheType cacheType = CacheType.parse(type);
+        CacheTypes planned = new CacheTypes(cacheType.keys(), cacheType.values());
+        Reading reading = new Reading(tokens, 0, 50);
+        long bytes = CacheGrowth.of(model.config(), method, planned, reading).total();
+        if (!planned.quantised()) {
+          long pages = 4L * Math.ceilDiv(Math.max(largest, rest), Kernels.TILE);
+          assertThat(bytes).isEqualTo(pages * planned.pageBytes(model.config().attention()));
+        }
+        SessionOptions options = new SessionOptions(method, tokens, cacheType);
+        try (Session session = Session.open(model.decoder(), options)) {
+          for (int at = 0; at < tokens; at += 50) {
+            int[] some = tokens(model, Math.min(50, tokens - at));
+            session.feed(some, 50, new Last(-1), _ -> {});
+            assertThat(session.cacheBytes()).as("%s at %d", type, at).isLessThanOrEqualTo(bytes);
+          }
+        }
+      }
+    }
+  }
+
   private static long allocated(Model model, Method method, CacheType type, Reading reading) {
     SessionOptions options = new SessionOptions(method, reading.prompt(), type);
     Last last = new Last(reading.tokens() - 1);
