@@ -106,6 +106,33 @@ class LandmarkTest {
     }
   }
 
+  /// As a generation does: a prompt in blocks, its continuation token by token, then another one.
+  /// Every old block is retrieved: between nearly equal landmarks, which random weights have many
+  /// of, the other rounding of decode may choose otherwise.
+  @Test
+  void tokensWrittenAfterAPromptAreThoseOfOnePass() {
+    String method = "landmark:topk=100,local=1";
+    int[] ids = ids(260);
+    float[] whole = fast.logits(method, ids, 64);
+    try (Session session = fast.session(method, ids.length, CacheType.F32)) {
+      for (int prompt : new int[] {150, 151, 154, 155, 199, 200, 201}) {
+        session.rewind(session.rewindable(Math.min(session.position(), prompt - 50)));
+        float[] own = new float[whole.length];
+        LogitsSink sink = Runs.every(VOCAB, own);
+        int from = session.position();
+        session.feed(Arrays.copyOfRange(ids, from, prompt), 64, sink, _ -> {});
+        for (int i = prompt; i < prompt + 50; i++) {
+          session.feed(new int[] {ids[i]}, 1, sink, _ -> {});
+        }
+        assertThat(
+                Runs.maxDifference(
+                    Arrays.copyOfRange(own, from * VOCAB, (prompt + 50) * VOCAB),
+                    Arrays.copyOfRange(whole, from * VOCAB, (prompt + 50) * VOCAB)))
+            .isLessThan(ROUNDING);
+      }
+    }
+  }
+
   @Test
   void withEveryBlockRetrievedItIsTheFullGroupedSoftmax() {
     float[] all = fast.logits("landmark:topk=100,local=0", ids(150), 64);
