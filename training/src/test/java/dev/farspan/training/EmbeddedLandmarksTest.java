@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// The model with landmarks that ships with the repository, on text it was not trained on.
 class EmbeddedLandmarksTest {
   private static final int TRAINED = 256;
-  private static final String METHOD = "landmark:topk=4,local=1";
+  private static final String METHOD = "landmark:topk=2,local=1";
 
   @Test
   void itFindsPasskeysFarBeyondItsTrainedLength() throws IOException {

@@ -37,12 +37,12 @@ final class AutoMethod {
     return compose("none+" + streaming(model.trainedLength()), model);
   }
 
-  /// One local block and up to four retrieved ones, as the method's defaults, as far as their
+  /// One local block and up to two retrieved ones, as the method's defaults, as far as their
   /// distances stay trained beside those of the query's own block and the slot of old ones.
   private static String landmark(Landmarks landmarks, int trainedLength) {
     int blocks = trainedLength / (landmarks.block() + 1);
     int local = blocks < 3 ? 0 : 1;
-    int topk = Math.clamp(blocks - 2 - local, 0, 4);
+    int topk = Math.clamp(blocks - 2 - local, 0, 2);
     return "landmark:topk=" + topk + ",local=" + local;
   }
 

@@ -219,7 +219,7 @@ final class MethodParser {
   private static AttentionPattern landmark(Parameters p) {
     return new AttentionPattern.Landmark(
         0,
-        p.count("topk", 4),
+        p.count("topk", 2),
         p.count("local", 1),
         p.count("memory", AttentionPattern.Landmark.UNLIMITED));
   }

@@ -144,7 +144,7 @@ class MethodReachTest {
         .isEqualTo(new AttentionPattern.Landmark(5, 6, 2, AttentionPattern.Landmark.UNLIMITED));
     assertThat(MethodReach.of(method, model)).isEqualTo(MethodReach.UNBOUNDED);
     assertThat(MethodReach.of(resolve("landmark:topk=6,local=3", model, 1), model)).isEqualTo(54);
-    assertThat(resolve("auto", model, 5000).name()).isEqualTo("landmark:topk=4,local=1");
+    assertThat(resolve("auto", model, 5000).name()).isEqualTo("landmark:topk=2,local=1");
     ModelConfig longBlocks = plain().with(new TrainedMemory.Landmarks(15, 100));
     assertThat(resolve("auto", longBlocks, 5000).name()).isEqualTo("landmark:topk=1,local=1");
     assertThatThrownBy(() -> resolve("landmark", plain(), 1))

@@ -108,7 +108,7 @@ class MethodSpecTest {
     assertThat(pattern("infllm:local=64,topk=2"))
         .isEqualTo(new AttentionPattern.InfLlm(128, 64, 128, 2, 4));
     assertThat(pattern("landmark:local=2,memory=4k"))
-        .isEqualTo(new AttentionPattern.Landmark(0, 4, 2, 4096));
+        .isEqualTo(new AttentionPattern.Landmark(0, 2, 2, 4096));
   }
 
   @Test
