@@ -131,10 +131,9 @@ public final class BlockPlan {
 
     void start(int index, RotationTables tables, int first, int rows) {
       if (from.length < rows || queries.cos().length < rows * tables.table().pairs()) {
-        int size = rows * tables.table().pairs();
         from = new int[rows];
         to = new int[rows];
-        queries = new Rotation(new float[size], new float[size]);
+        queries = Rotation.rows(rows, tables.table());
       }
       int low = Integer.MAX_VALUE;
       int high = 0;
@@ -142,7 +141,7 @@ public final class BlockPlan {
         int i = first + r;
         from[r] = branch.from().applyAsInt(i);
         to[r] = branch.to().applyAsInt(i);
-        tables.turn(branch.queryPosition().applyAsDouble(i), queries, r);
+        queries.turn(r, branch.queryPosition().applyAsDouble(i), tables.table());
         if (from[r] < to[r]) {
           low = Math.min(low, from[r]);
           high = Math.max(high, to[r]);

@@ -5,6 +5,7 @@ import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
+import dev.farspan.runtime.attention.RotationTables.Rotation;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,20 +67,14 @@ final class LandmarkAttention {
   static final class Turns {
     private final RopeTable table;
     private final int span;
-    private final float[] cos; // (span, pairs)
-    private final float[] sin; // (span, pairs)
+    private final Rotation byDistance; // (span, pairs)
 
     Turns(RopeTable table, int span) {
-      int pairs = table.pairs();
       this.table = table;
       this.span = span;
-      this.cos = new float[Math.multiplyExact(span, pairs)];
-      this.sin = new float[cos.length];
-      for (int x = 0; x < cos.length; x++) {
-        int distance = x / pairs;
-        double angle = (double) distance * table.inverseFrequency(x % pairs);
-        cos[x] = (float) Math.cos(angle);
-        sin[x] = (float) Math.sin(angle);
+      this.byDistance = Rotation.rows(span, table);
+      for (int distance = 0; distance < span; distance++) {
+        byDistance.turn(distance, distance, table);
       }
     }
 
@@ -97,8 +92,8 @@ final class LandmarkAttention {
       float scale = (float) heads.scale();
       float rotated = (float) (heads.scale() * table.attentionFactor() * table.attentionFactor());
       for (int p = 0; p < pairs; p++) {
-        float c = cos[distance * pairs + p] * rotated;
-        float s = sin[distance * pairs + p] * rotated;
+        float c = byDistance.cos()[distance * pairs + p] * rotated;
+        float s = byDistance.sin()[distance * pairs + p] * rotated;
         out[at + p] = q[p] * c - q[p + pairs] * s;
         out[at + p + pairs] = q[p + pairs] * c + q[p] * s;
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One query of one head after the other, for some queries of one kv head. One object for each
 /// worker; the grouped softmax is [dev.farspan.context.attention.GroupedSoftmax]'s.
 final class LandmarkLoop {
+  private final Kernels kernels;
   private final PageRows pages;
   private @Nullable AttentionCall call;
   private Landmark rule = new Landmark(1, 0, 0, Landmark.UNLIMITED);
@@ -30,6 +31,7 @@ final class LandmarkLoop {
   private float[] sum = {}; // (headDim)
 
   LandmarkLoop(Kernels kernels) {
+    this.kernels = kernels;
     this.pages = new PageRows(kernels);
   }
 
@@ -126,8 +128,8 @@ final class LandmarkLoop {
       top = Math.max(top, marks[b]);
     }
     float total = powers(near, keys, top) + powers(marks, count, top);
-    scale(near, keys, 1 / total);
-    scale(marks, count, 1 / total);
+    kernels.scale(near, 0, keys, 1 / total);
+    kernels.scale(marks, 0, count, 1 / total);
   }
 
   /// Adds the values of another block's tokens, their softmax times its landmark's weight.
@@ -150,12 +152,6 @@ final class LandmarkLoop {
       total += scores[k];
     }
     return total;
-  }
-
-  private static void scale(float[] x, int count, float factor) {
-    for (int k = 0; k < count; k++) {
-      x[k] *= factor;
-    }
   }
 
   private float keyScore(AttentionCall c, int i, int j) {

@@ -71,19 +71,9 @@ final class RotationTables {
       offsets.clear(); // pages hold their tables themselves; only sharing starts anew
     }
     Rotation ofSteps = offsets.computeIfAbsent(new OffsetKey(steps), _ -> transposed(steps));
-    Rotation base = new Rotation(new float[table.pairs()], new float[table.pairs()]);
-    turn(first, base, 0);
+    Rotation base = Rotation.rows(1, table);
+    base.turn(0, first, table);
     return new PageRotation(base, ofSteps);
-  }
-
-  /// Sets row `row` of a (rows, pairs) rotation to that by a position.
-  void turn(double position, Rotation out, int row) {
-    int pairs = table.pairs();
-    for (int p = 0; p < pairs; p++) {
-      double angle = position * table.inverseFrequency(p);
-      out.cos()[row * pairs + p] = (float) Math.cos(angle);
-      out.sin()[row * pairs + p] = (float) Math.sin(angle);
-    }
   }
 
   /// Returns the rotation by each of these positions: (pairs, positions), as keys lie in a tile.
@@ -103,7 +93,23 @@ final class RotationTables {
 
   /// Cosines and sines.
   @SuppressWarnings("ArrayRecordComponent") // never compared; a value object of the inner loop
-  record Rotation(float[] cos, float[] sin) {}
+  record Rotation(float[] cos, float[] sin) {
+    /// Returns room for one rotation in each row: (rows, pairs).
+    static Rotation rows(int rows, RopeTable table) {
+      int size = Math.multiplyExact(rows, table.pairs());
+      return new Rotation(new float[size], new float[size]);
+    }
+
+    /// Sets a row to the rotation by a position.
+    void turn(int row, double position, RopeTable table) {
+      int pairs = table.pairs();
+      for (int p = 0; p < pairs; p++) {
+        double angle = position * table.inverseFrequency(p);
+        cos[row * pairs + p] = (float) Math.cos(angle);
+        sin[row * pairs + p] = (float) Math.sin(angle);
+      }
+    }
+  }
 
   /// How the keys of a page are turned: `first` (pairs) goes to the query, `offsets` (pairs, TILE)
   /// to the keys.

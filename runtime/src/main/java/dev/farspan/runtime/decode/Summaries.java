@@ -47,6 +47,6 @@ final class Summaries {
   }
 
   private int firstSeenBy(int segment) {
-    return Math.max(0, segment - Math.min(segment, keep));
+    return Math.max(0, segment - keep);
   }
 }

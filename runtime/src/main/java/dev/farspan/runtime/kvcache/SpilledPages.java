@@ -54,11 +54,6 @@ final class SpilledPages implements AutoCloseable {
     free.push(page);
   }
 
-  /// Bytes of the file.
-  long bytes() {
-    return made * layout.bytes();
-  }
-
   private void grow() {
     long size = PAGES * layout.bytes();
     long from = made * layout.bytes();
