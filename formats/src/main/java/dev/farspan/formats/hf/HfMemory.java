@@ -69,34 +69,37 @@ public final class HfMemory {
   /// Returns a configuration that says what its model was trained for.
   ///
   /// @param config keys and values of a `config.json`
-  /// @param landmarks what its landmarks are
-  /// @return the same, with the section `farspan` and a vocabulary that has the landmark
-  public static Map<String, Object> with(
-      Map<String, Object> config, TrainedMemory.Landmarks landmarks) {
+  /// @param memory what its model reads far text by
+  /// @return the same, with the section `farspan` unless there is nothing to say, and a vocabulary
+  ///   that has the landmark
+  public static Map<String, Object> with(Map<String, Object> config, TrainedMemory memory) {
     Map<String, Object> changed = new LinkedHashMap<>(config);
-    changed.put("vocab_size", landmarks.token() + 1);
-    Map<String, Object> landmark = new LinkedHashMap<>();
-    landmark.put(BLOCK, landmarks.block());
-    landmark.put(TOKEN, landmarks.token());
-    changed.put(SECTION, Map.of(LANDMARK, landmark));
+    switch (memory) {
+      case TrainedMemory.None _ -> {}
+      case TrainedMemory.Landmarks landmarks -> {
+        changed.put("vocab_size", landmarks.token() + 1);
+        changed.put(SECTION, Map.of(LANDMARK, values(landmarks)));
+      }
+      case TrainedMemory.Summaries summaries ->
+          changed.put(SECTION, Map.of(MEMORY_TOKENS, values(summaries)));
+    }
     return changed;
   }
 
-  /// Returns a configuration that says what its model was trained for.
-  ///
-  /// @param config keys and values of a `config.json`
-  /// @param summaries its memory tokens
-  /// @return the same, with the section `farspan`
-  public static Map<String, Object> with(
-      Map<String, Object> config, TrainedMemory.Summaries summaries) {
-    Map<String, Object> changed = new LinkedHashMap<>(config);
-    Map<String, Object> memory = new LinkedHashMap<>();
-    memory.put(TOKENS, summaries.tokens());
-    memory.put(SEGMENT, summaries.segment());
+  private static Map<String, Object> values(TrainedMemory.Landmarks landmarks) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(BLOCK, landmarks.block());
+    values.put(TOKEN, landmarks.token());
+    return values;
+  }
+
+  private static Map<String, Object> values(TrainedMemory.Summaries summaries) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(TOKENS, summaries.tokens());
+    values.put(SEGMENT, summaries.segment());
     if (summaries.keep() != TrainedMemory.Summaries.ALL) {
-      memory.put(KEEP, summaries.keep());
+      values.put(KEEP, summaries.keep());
     }
-    changed.put(SECTION, Map.of(MEMORY_TOKENS, memory));
-    return changed;
+    return values;
   }
 }

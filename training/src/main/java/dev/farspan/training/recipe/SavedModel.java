@@ -3,8 +3,6 @@ package dev.farspan.training.recipe;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.model.TrainedMemory;
-import dev.farspan.context.model.TrainedMemory.Landmarks;
-import dev.farspan.context.model.TrainedMemory.Summaries;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.TensorSink;
 import dev.farspan.formats.hf.HfConfig;
@@ -86,13 +84,9 @@ final class SavedModel {
 
   /// Makes the configuration in a directory say what the model is trained to read far text by.
   static void remember(Path directory, TrainedMemory memory) {
-    Path file = directory.resolve(HfConfig.FILE);
-    switch (memory) {
-      case TrainedMemory.None _ -> {}
-      case Landmarks landmarks ->
-          JsonFile.write(file, HfMemory.with(JsonFile.read(file), landmarks));
-      case Summaries summaries ->
-          JsonFile.write(file, HfMemory.with(JsonFile.read(file), summaries));
+    if (!(memory instanceof TrainedMemory.None)) {
+      Path file = directory.resolve(HfConfig.FILE);
+      JsonFile.write(file, HfMemory.with(JsonFile.read(file), memory));
     }
   }
 
