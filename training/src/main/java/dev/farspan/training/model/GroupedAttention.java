@@ -1,7 +1,6 @@
 package dev.farspan.training.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.matmul;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.softmax;
@@ -32,9 +31,10 @@ record GroupedAttention(int block, double scale, double softCap) {
     long tokens = q.size(2);
     long width = block + 1L;
     long blocks = Math.ceilDiv(tokens, width);
-    Tensor queries = whole(q.mul(new Scalar(scale)), blocks * width); // the last block made full
-    Tensor keys = blocked(whole(k, blocks * width), blocks);
-    Tensor values = blocked(whole(v, blocks * width), blocks);
+    Tensor queries =
+        TorchAttention.filled(q.mul(new Scalar(scale)), blocks * width); // the last block made full
+    Tensor keys = blocked(TorchAttention.filled(k, blocks * width), blocks);
+    Tensor values = blocked(TorchAttention.filled(v, blocks * width), blocks);
 
     Tensor own = matmul(blocked(queries, blocks), keys.transpose(3, 4));
     Tensor marks = matmul(queries, keys.select(3, block).transpose(2, 3));
@@ -54,10 +54,6 @@ record GroupedAttention(int block, double scale, double softCap) {
 
   private Tensor capped(Tensor scores) {
     return TorchModel.softCapped(scores, softCap);
-  }
-
-  private static Tensor whole(Tensor x, long tokens) {
-    return constant_pad_nd(x, new long[] {0, 0, 0, tokens - x.size(2)}, new Scalar(0));
   }
 
   /// (rows, heads, blocks * width, n) to (rows, heads, blocks, width, n).

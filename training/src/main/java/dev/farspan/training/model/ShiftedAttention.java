@@ -1,11 +1,9 @@
 package dev.farspan.training.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
-import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 
 import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -34,7 +32,11 @@ record ShiftedAttention(int groups, double scale) {
     long whole = 2 * half * groups;
     long straight = Math.ceilDiv(q.size(1), 2);
     long shifted = q.size(1) - straight;
-    Qkv all = new Qkv(filled(q, whole), filled(k, whole), filled(v, whole));
+    Qkv all =
+        new Qkv(
+            TorchAttention.filled(q, whole),
+            TorchAttention.filled(k, whole),
+            TorchAttention.filled(v, whole));
     Tensor out = all.narrow(1, 0, straight).within(2 * half);
     if (shifted > 0) {
       Qkv moved = all.narrow(1, straight, shifted);
@@ -46,11 +48,6 @@ record ShiftedAttention(int groups, double scale) {
       out = cat(new TensorVector(out, cat(parts, 2)), 1);
     }
     return out.narrow(2, 0, tokens);
-  }
-
-  /// Fills the last group up with tokens that no other sees, since they come after all.
-  private static Tensor filled(Tensor x, long tokens) {
-    return constant_pad_nd(x, new long[] {0, 0, 0, tokens - x.size(2)}, new Scalar(0));
   }
 
   /// Queries, keys and values of the same tokens: (rows, heads, tokens, headDim) each.

@@ -1,5 +1,6 @@
 package dev.farspan.training.model;
 
+import static org.bytedeco.pytorch.global.torch.constant_pad_nd;
 import static org.bytedeco.pytorch.global.torch.matmul;
 import static org.bytedeco.pytorch.global.torch.ones;
 import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
@@ -110,6 +111,12 @@ final class TorchAttention {
   private Tensor grouped(Tensor kv) {
     int group = config.attention().groupSize();
     return group == 1 ? kv : kv.repeat_interleave(group, new LongOptional(1), new LongOptional());
+  }
+
+  /// Fills (rows, heads, any, headDim) up to a number of tokens, with some that no other sees,
+  /// since they come after all.
+  static Tensor filled(Tensor x, long tokens) {
+    return constant_pad_nd(x, new long[] {0, 0, 0, tokens - x.size(2)}, new Scalar(0));
   }
 
   /// (tokens, tokens): whether query i sees key j, `0 <= i - j < window`.

@@ -51,7 +51,7 @@ record SegmentedLoss(MemoryTokens model, Reading.Segments reading) {
   }
 
   private List<Tensor> seen(List<Tensor> summaries) {
-    int first = Math.max(0, summaries.size() - Math.min(summaries.size(), reading.keep()));
+    int first = Math.max(0, summaries.size() - reading.keep());
     return summaries.subList(first, summaries.size());
   }
 
