@@ -175,6 +175,6 @@ final class AdviceNeedles {
     RunIdentity.Asking asking =
         new RunIdentity.Asking(
             SEED, false, "task", run.settings().preTokenizer(), run.settings().cacheType());
-    return run.header(RunIdentity.exam(run.model(), haystack, request, asking));
+    return run.header(run.identity().exam(haystack, request, asking));
   }
 }

@@ -3,7 +3,6 @@ package dev.farspan.cli;
 import dev.farspan.cli.progress.Amounts;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
-import dev.farspan.evaluation.Fingerprint;
 import dev.farspan.evaluation.advice.LeftOut;
 import dev.farspan.evaluation.advice.Race;
 import dev.farspan.evaluation.advice.TextReadings;
@@ -45,7 +44,7 @@ final class AdviceRun {
   private final Model model;
   private final Text text;
   private final Settings settings;
-  private final String fingerprint;
+  private final RunIdentity identity;
   private final Corpus corpus;
 
   /// A text and its tokens.
@@ -68,7 +67,7 @@ final class AdviceRun {
     this.model = model;
     this.text = text;
     this.settings = settings;
-    this.fingerprint = Fingerprint.ofModel(model.path());
+    this.identity = RunIdentity.of(model);
     this.corpus =
         TextArguments.corpusOf(List.of(new Document(text.name(), text.ids())), model.tokenizer());
   }
@@ -85,8 +84,8 @@ final class AdviceRun {
     return text;
   }
 
-  String fingerprint() {
-    return fingerprint;
+  RunIdentity identity() {
+    return identity;
   }
 
   int trained() {
@@ -96,7 +95,8 @@ final class AdviceRun {
   /// What the run of this advice is.
   RunHeader header() {
     return header(
-        RunIdentity.of("advice", model)
+        identity
+            .run("advice")
             .and("text", corpus.fingerprint())
             .and("context", settings.context())
             .and("cache_type", settings.cacheType()));
@@ -112,7 +112,7 @@ final class AdviceRun {
             Integer.MAX_VALUE,
             List.of(),
             settings.cacheType());
-    return header(RunIdentity.perplexity(model, corpus, plan));
+    return header(identity.perplexity(corpus, plan));
   }
 
   /// A run of such measurements.

@@ -229,7 +229,10 @@ final class Advise implements Callable<Integer> {
             String.join("; ", reasons));
     ComparisonKey key =
         ComparisonKey.of(
-            run.fingerprint(), run.text().ids(), cacheType.type(), Bands.doubling(context));
+            run.identity().fingerprint(),
+            run.text().ids(),
+            cacheType.type(),
+            Bands.doubling(context));
     Path kept = Evidences.keep(Evidence.of(key, field.trained(), advice), run.model(), console);
     console.note(
         String.format(

@@ -48,9 +48,10 @@ final class DemoRun {
     this.corpus = TextArguments.corpus(text.parts(plan.documents()), model.tokenizer());
     this.exam = new Exam(model, cacheType, haystack, ChatFrame.NONE, Optional.empty());
     Labels named = Labels.of("model", String.valueOf(model.path().getFileName()));
+    RunIdentity identity = RunIdentity.of(model);
     this.readings =
         new RunHeader(
-            RunIdentity.perplexity(model, corpus, plan.reading(plan.methods().getFirst())),
+            identity.perplexity(corpus, plan.reading(plan.methods().getFirst())),
             all(named.and("text", text.name()).and("mean", Weighting.TOKENS), facts));
     ExamRun.Request request =
         new ExamRun.Request("passkey", List.of(new Passkey()), List.of(), "passkey");
@@ -58,7 +59,7 @@ final class DemoRun {
         new RunIdentity.Asking(DemoPlan.SEED, false, "task", "file", cacheType);
     this.passkeys =
         new RunHeader(
-            RunIdentity.exam(model, haystack, request, asking),
+            identity.exam(haystack, request, asking),
             all(named.and("text", haystack.name()), facts));
   }
 

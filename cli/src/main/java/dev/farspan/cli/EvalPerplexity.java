@@ -188,6 +188,6 @@ final class EvalPerplexity implements Callable<Integer> {
             .and("mean", mean.weighting())
             .and("command", CommandWords.of(spec))
             .and("machine", Machine.describe(model.threads()));
-    return new RunHeader(RunIdentity.perplexity(opened, corpus, plan), facts);
+    return new RunHeader(RunIdentity.of(opened).perplexity(corpus, plan), facts);
   }
 }

@@ -156,6 +156,6 @@ final class ExamRun {
             .and("text", haystack.name())
             .and("command", CommandWords.of(spec))
             .and("machine", Machine.describe(model.threads()));
-    return new RunHeader(RunIdentity.exam(opened, haystack, request, asking), facts);
+    return new RunHeader(RunIdentity.of(opened).exam(haystack, request, asking), facts);
   }
 }

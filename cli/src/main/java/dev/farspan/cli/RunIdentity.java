@@ -12,8 +12,14 @@ import java.util.Locale;
 
 /// What tells the runs of evaluations apart: commands that measure the same name it the same, so
 /// that each finds the other's measurements.
-final class RunIdentity {
-  private RunIdentity() {}
+///
+/// @param fingerprint of the model
+/// @param trainedLength tokens that it was trained for
+record RunIdentity(String fingerprint, int trainedLength) {
+  /// What runs on a model have in common; a few megabytes of it are read.
+  static RunIdentity of(Model model) {
+    return new RunIdentity(Fingerprint.ofModel(model.path()), model.config().trainedLength());
+  }
 
   /// How samples of tasks are drawn, asked and scored.
   ///
@@ -25,8 +31,8 @@ final class RunIdentity {
   record Asking(long seed, boolean chat, String scorer, String preTokenizer, CacheType cacheType) {}
 
   /// A run of `eval perplexity`.
-  static Labels perplexity(Model model, Corpus corpus, PerplexityPlan plan) {
-    return of(Perplexities.KIND, model)
+  Labels perplexity(Corpus corpus, PerplexityPlan plan) {
+    return run(Perplexities.KIND)
         .and("text", corpus.fingerprint())
         .and("protocol", plan.protocol().name().toLowerCase(Locale.ROOT))
         .and("stride", plan.stride())
@@ -35,8 +41,8 @@ final class RunIdentity {
   }
 
   /// A run of `eval passkey`, `eval niah` or `eval ruler`.
-  static Labels exam(Model model, Haystack haystack, ExamRun.Request request, Asking asking) {
-    return of(request.kind(), model)
+  Labels exam(Haystack haystack, ExamRun.Request request, Asking asking) {
+    return run(request.kind())
         .and("text", Fingerprint.ofText(haystack.text()))
         .and("tasks", request.definition())
         .and("seed", asking.seed())
@@ -46,10 +52,8 @@ final class RunIdentity {
         .and("cache_type", asking.cacheType());
   }
 
-  /// A run of a kind on a model, before what else it depends on.
-  static Labels of(String kind, Model model) {
-    return Labels.of("kind", kind)
-        .and("model", Fingerprint.ofModel(model.path()))
-        .and("trained_length", model.config().trainedLength());
+  /// A run of a kind, before what else it depends on.
+  Labels run(String kind) {
+    return Labels.of("kind", kind).and("model", fingerprint).and("trained_length", trainedLength);
   }
 }

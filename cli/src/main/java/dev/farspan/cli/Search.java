@@ -140,7 +140,8 @@ final class Search implements Callable<Integer> {
 
   private RunHeader header(Model opened, Corpus windows) {
     Labels identity =
-        RunIdentity.of("longrope search", opened)
+        RunIdentity.of(opened)
+            .run("longrope search")
             .and("text", windows.fingerprint())
             .and("target", target)
             .and("cache_type", cacheType.type());
