@@ -3,14 +3,9 @@ package dev.farspan.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.farspan.context.method.MethodSpec;
-import dev.farspan.runtime.decode.LogitsSink;
-import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.runtime.kvcache.CacheType;
 import dev.farspan.training.data.Corpus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +17,7 @@ class EmbeddedMemoryTest {
   @Test
   void aSummaryAnEighthAsLongGivesHalfOfWhatThePastIsWorth() throws IOException {
     try (Model model = Model.open(Path.of("../models/farspan-tiny-memory"), 1)) {
-      Corpus text =
-          Corpus.encode(
-              Files.readString(
-                  Path.of(
-                      "../evaluation/src/main/resources/dev/farspan/evaluation/text/held-out.txt")),
-              model.tokenizer());
+      Corpus text = Engine.heldOut(model);
       double alone = loss(model, text, "memory-tokens:keep=0");
       double summary = loss(model, text, "memory-tokens");
       double full = loss(model, text, "none");
@@ -50,34 +40,12 @@ class EmbeddedMemoryTest {
   }
 
   private static double loss(Model model, int[] ids, String method) {
-    double[] sum = new double[1];
-    LogitsSink sink =
-        new LogitsSink() {
-          @Override
-          public boolean wants(int position) {
-            return position >= SEGMENT && position + 1 < WINDOW;
-          }
-
-          @Override
-          public void accept(int position, float[] logits, int at) {
-            sum[0] += nats(logits, at, model.config().vocabSize(), ids[position + 1]);
-          }
-        };
-    try (Session session = model.session(MethodSpec.parse(method), WINDOW, WINDOW, CacheType.F32)) {
-      session.feed(ids, WINDOW, sink, _ -> {});
+    int vocab = model.config().vocabSize();
+    float[] logits = Engine.logits(model, method, ids);
+    double sum = 0;
+    for (int i = SEGMENT; i + 1 < WINDOW; i++) {
+      sum += Engine.loss(logits, i * vocab, vocab, ids[i + 1]);
     }
-    return sum[0];
-  }
-
-  private static double nats(float[] logits, int at, int vocab, int next) {
-    double top = Double.NEGATIVE_INFINITY;
-    for (int v = at; v < at + vocab; v++) {
-      top = Math.max(top, logits[v]);
-    }
-    double total = 0;
-    for (int v = at; v < at + vocab; v++) {
-      total += Math.exp(logits[v] - top);
-    }
-    return Math.log(total) + top - logits[at + next];
+    return sum;
   }
 }

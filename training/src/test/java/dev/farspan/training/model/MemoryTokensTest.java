@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.farspan.context.model.ModelConfig;
-import dev.farspan.context.rope.FrequencyPolicy;
-import dev.farspan.context.rope.RopeTable;
-import dev.farspan.context.rope.RopeTables;
-import dev.farspan.formats.hf.HfConfig;
-import java.nio.file.Path;
+import dev.farspan.training.SmallModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,18 +16,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class MemoryTokensTest {
-  private static final ModelConfig CONFIG =
-      HfConfig.read(Path.of("src/test/resources/small/config.json")).model();
-  private static final List<RopeTable> TABLES =
-      List.of(RopeTables.of(new FrequencyPolicy.None(), CONFIG.mainRope().base(), 64));
   private static final int TOKENS = 3;
   private static final int SEGMENT = 7;
 
   private static TorchModel model(ScalarType type) {
-    Parameters parameters = FirstValues.of(CONFIG, 3);
+    Parameters parameters = FirstValues.of(SmallModel.CONFIG, 3);
     MemoryTokens.add(parameters, TOKENS, 5);
     parameters.convert(type);
-    return TorchModel.of(CONFIG, parameters, type);
+    return TorchModel.of(SmallModel.CONFIG, parameters, type);
   }
 
   private static Tensor ids(int segment) {
@@ -43,7 +34,7 @@ class MemoryTokensTest {
   /// A curved function of the third segment's logits: it depends on the memory tokens through two
   /// summaries alone.
   private static Tensor thirdSegment(TorchModel model) {
-    MemoryTokens reader = new MemoryTokens(model, TABLES);
+    MemoryTokens reader = new MemoryTokens(model, SmallModel.TABLES);
     List<Tensor> summaries = new ArrayList<>();
     for (int s = 0; s < 2; s++) {
       summaries.add(reader.read(ids(s), summaries, true).summary());
@@ -59,7 +50,7 @@ class MemoryTokensTest {
       Tensor tokens = model.parameters().get(MemoryTokens.NAME);
       thirdSegment(model).backward();
       float[] gradient = Torch.toFloats(tokens.grad());
-      assertThat(gradient).hasSize(TOKENS * CONFIG.hiddenSize()).doesNotContain(0f);
+      assertThat(gradient).hasSize(TOKENS * SmallModel.CONFIG.hiddenSize()).doesNotContain(0f);
       double h = 1e-5;
       for (int i = 0; i < gradient.length; i++) {
         double above = valueWith(model, i, h);
@@ -87,26 +78,29 @@ class MemoryTokensTest {
   void aSegmentWithoutAPastIsReadAsTheModelReadsIt() {
     try (TorchModel model = model(ScalarType.Float);
         PointerScope _ = new PointerScope()) {
-      MemoryTokens.Read read = new MemoryTokens(model, TABLES).read(ids(0), List.of(), true);
+      MemoryTokens.Read read =
+          new MemoryTokens(model, SmallModel.TABLES).read(ids(0), List.of(), true);
       float[] plain =
           Torch.toFloats(
-              model.logits(ids(0), TABLES, new int[][] {IntStream.range(0, SEGMENT).toArray()}));
+              model.logits(
+                  ids(0), SmallModel.TABLES, new int[][] {IntStream.range(0, SEGMENT).toArray()}));
       float[] logits = Torch.toFloats(read.logits());
       for (int i = 0; i < plain.length; i++) {
         // Products of other shapes are summed in another order, in float32.
         assertThat(logits[i]).isCloseTo(plain[i], within(1e-5f));
       }
-      assertThat(Torch.shape(read.summary())).containsExactly(2, TOKENS, CONFIG.hiddenSize());
+      assertThat(Torch.shape(read.summary()))
+          .containsExactly(2, TOKENS, SmallModel.CONFIG.hiddenSize());
     }
   }
 
   @Test
   void memoryTokensBeginNearTheMeanEmbeddingAndNoTwoAlike() {
-    Parameters parameters = FirstValues.of(CONFIG, 3);
+    Parameters parameters = FirstValues.of(SmallModel.CONFIG, 3);
     MemoryTokens.add(parameters, 2, 1);
     float[] first = Torch.toFloats(parameters.get(MemoryTokens.NAME));
     float[] embedding = Torch.toFloats(parameters.get(ParameterNames.EMBEDDING));
-    int hidden = CONFIG.hiddenSize();
+    int hidden = SmallModel.CONFIG.hiddenSize();
     for (int i = 0; i < hidden; i++) {
       int element = i;
       double mean =

@@ -3,17 +3,14 @@ package dev.farspan.training.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.farspan.context.method.MethodSpec;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
 import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.context.rope.RopeTables;
 import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.runtime.decode.LogitsSink;
-import dev.farspan.runtime.decode.Session;
 import dev.farspan.runtime.engine.Model;
-import dev.farspan.runtime.kvcache.CacheType;
+import dev.farspan.training.Engine;
 import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.run.TrainingListener;
@@ -87,7 +84,7 @@ class TuningTest {
     int[] ids = IntStream.range(40, 60).toArray();
     try (Tuning tuning = Tuning.of(Recipe.parse(TUNE, "t"), model, 64, directory.resolve("again"));
         Model engine = Model.open(model, 1)) {
-      float[] own = engineLogits(engine, "none", ids);
+      float[] own = Engine.logits(engine, "none", ids);
       try (PointerScope _ = new PointerScope()) {
         float[] trained =
             Torch.toFloats(
@@ -133,7 +130,7 @@ class TuningTest {
                                 engine.config().mainRope().base(),
                                 read.length)),
                         new int[][] {IntStream.range(0, read.length).toArray()}));
-        float[] own = engineLogits(engine, "landmark:topk=3,local=1", ids);
+        float[] own = Engine.logits(engine, "landmark:topk=3,local=1", ids);
         for (int token = 0; token < ids.length; token++) {
           int at = token + (token + 1) / 5; // at the landmark, for the last of a block
           assertThat(
@@ -162,7 +159,7 @@ class TuningTest {
       assertThat(engine.config().mainRope().scaling())
           .isInstanceOfSatisfying(
               FrequencyPolicy.Yarn.class, yarn -> assertThat(yarn.factor()).isEqualTo(8));
-      assertThat(engineLogits(engine, "file", IntStream.range(20, 220).toArray()))
+      assertThat(Engine.logits(engine, "file", IntStream.range(20, 220).toArray()))
           .hasSize(200 * engine.config().vocabSize());
     }
   }
@@ -201,7 +198,7 @@ class TuningTest {
     try (Model engine = Model.open(out, 1);
         Model base = Model.open(model, 1)) {
       int[] ids = IntStream.range(40, 60).toArray();
-      assertThat(worst(engineLogits(engine, "none", ids), engineLogits(base, "none", ids)))
+      assertThat(worst(Engine.logits(engine, "none", ids), Engine.logits(base, "none", ids)))
           .isGreaterThan(1e-4);
     }
   }
@@ -247,11 +244,11 @@ class TuningTest {
         tuning.run(text, false, SILENT);
         try (Model engine = Model.open(out, 1)) {
           assertThat(engine.findings()).isEmpty();
-          float[] own = engineLogits(engine, "memory-tokens", ids);
+          float[] own = Engine.logits(engine, "memory-tokens", ids);
           // Float32 rounding of two layers, five times over.
           assertThat(worst(own, bySegments(tuning, ids, keep.equals("1") ? 1 : 9)))
               .isLessThan(1e-4);
-          assertThat(worst(own, engineLogits(engine, "none", ids))).isGreaterThan(1e-3);
+          assertThat(worst(own, Engine.logits(engine, "none", ids))).isGreaterThan(1e-3);
         }
       }
     }
@@ -323,28 +320,6 @@ class TuningTest {
     Path gemma = Path.of("../runtime/src/test/resources/golden/tiny/gemma3");
     assertThatThrownBy(() -> Tuning.of(tune, gemma, 4096, out)).hasMessageContaining("stores");
     assertThat(out).doesNotExist();
-  }
-
-  private static float[] engineLogits(Model model, String method, int[] ids) {
-    int vocab = model.config().vocabSize();
-    float[] out = new float[ids.length * vocab];
-    LogitsSink sink =
-        new LogitsSink() {
-          @Override
-          public boolean wants(int position) {
-            return true;
-          }
-
-          @Override
-          public void accept(int position, float[] logits, int at) {
-            System.arraycopy(logits, at, out, position * vocab, vocab);
-          }
-        };
-    try (Session session =
-        model.session(MethodSpec.parse(method), ids.length, ids.length, CacheType.parse("f32"))) {
-      session.feed(ids, 64, sink, _ -> {});
-    }
-    return out;
   }
 
   private static double worst(float[] a, float[] b) {

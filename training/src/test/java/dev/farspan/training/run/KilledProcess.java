@@ -1,20 +1,12 @@
 package dev.farspan.training.run;
 
-import dev.farspan.context.model.ModelConfig;
-import dev.farspan.context.rope.FrequencyPolicy;
-import dev.farspan.context.rope.RopeTable;
-import dev.farspan.context.rope.RopeTables;
-import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.training.data.Corpus;
-import dev.farspan.training.data.ExampleSource;
-import dev.farspan.training.data.Repeats;
+import dev.farspan.training.SmallModel;
 import dev.farspan.training.model.FirstValues;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.model.TorchModel;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A training run in a process of its own, to be killed; says each step and checkpoint on a line,
@@ -38,10 +30,6 @@ final class KilledProcess {
   /// Runs what is left of 600 steps on a tiny model.
   static float[] run(Path directory) {
     Torch.threads(1);
-    ModelConfig config = HfConfig.read(Path.of("src/test/resources/small/config.json")).model();
-    ExampleSource source = new Repeats(Corpus.of(new Random(1).ints(500, 1, 32).toArray()), 32);
-    List<RopeTable> tables =
-        List.of(RopeTables.of(new FrequencyPolicy.None(), config.mainRope().base(), 64));
     TrainingPlan plan =
         new TrainingPlan(
             STEPS,
@@ -51,9 +39,11 @@ final class KilledProcess {
             new Reading.Whole(),
             CHECKPOINT_EVERY,
             5);
-    try (TorchModel model = TorchModel.of(config, FirstValues.of(config, 3), ScalarType.Float)) {
+    try (TorchModel model =
+        TorchModel.of(SmallModel.CONFIG, FirstValues.of(SmallModel.CONFIG, 3), ScalarType.Float)) {
       model.parameters().train(_ -> true);
-      return new Trainer(model, source, tables, plan).run(directory, true, new Says());
+      return new Trainer(model, SmallModel.REPEATS, SmallModel.TABLES, plan)
+          .run(directory, true, new Says());
     }
   }
 

@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.farspan.context.model.ModelConfig;
-import dev.farspan.context.rope.FrequencyPolicy;
-import dev.farspan.context.rope.RopeTable;
-import dev.farspan.context.rope.RopeTables;
-import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.training.data.Corpus;
+import dev.farspan.training.SmallModel;
 import dev.farspan.training.data.Example;
 import dev.farspan.training.data.ExampleSource;
-import dev.farspan.training.data.Repeats;
 import dev.farspan.training.model.FirstValues;
 import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.Parameters;
@@ -24,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -34,12 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Training on examples that are read segment by segment.
 class SegmentedTrainingTest {
-  private static final ModelConfig CONFIG =
-      HfConfig.read(Path.of("src/test/resources/small/config.json")).model();
-  private static final ExampleSource REPEATS =
-      new Repeats(Corpus.of(new Random(1).ints(500, 1, 32).toArray()), 32);
-  private static final List<RopeTable> TABLES =
-      List.of(RopeTables.of(new FrequencyPolicy.None(), CONFIG.mainRope().base(), 64));
   private static final int STEPS = 300;
   private static final int ALL = Integer.MAX_VALUE;
 
@@ -62,9 +49,9 @@ class SegmentedTrainingTest {
   }
 
   private static TorchModel model() {
-    Parameters parameters = FirstValues.of(CONFIG, 3);
+    Parameters parameters = FirstValues.of(SmallModel.CONFIG, 3);
     MemoryTokens.add(parameters, 4, 5);
-    TorchModel model = TorchModel.of(CONFIG, parameters, ScalarType.Float);
+    TorchModel model = TorchModel.of(SmallModel.CONFIG, parameters, ScalarType.Float);
     model.parameters().train(_ -> true);
     return model;
   }
@@ -72,7 +59,8 @@ class SegmentedTrainingTest {
   private static float[] run(
       TrainingPlan plan, ExampleSource source, Path where, boolean resume, int killAfter) {
     try (TorchModel model = model()) {
-      return new Trainer(model, source, TABLES, plan).run(where, resume, killing(killAfter));
+      return new Trainer(model, source, SmallModel.TABLES, plan)
+          .run(where, resume, killing(killAfter));
     }
   }
 
@@ -94,10 +82,10 @@ class SegmentedTrainingTest {
   void aRunThatWasKilledGoesOnWithTheSameLosses() throws IOException {
     TrainingPlan plan = plan(10, new Stage(1, 40, 3), new Reading.Segments(12, 4, 2, 2));
     Path whole = Files.createDirectory(directory.resolve("whole"));
-    float[] unbroken = run(plan, REPEATS, whole, false, -1);
+    float[] unbroken = run(plan, SmallModel.REPEATS, whole, false, -1);
     Path broken = Files.createDirectory(directory.resolve("broken"));
-    assertThatThrownBy(() -> run(plan, REPEATS, broken, false, 6)).hasMessage("killed");
-    assertThat(run(plan, REPEATS, broken, true, -1)).isEqualTo(unbroken);
+    assertThatThrownBy(() -> run(plan, SmallModel.REPEATS, broken, false, 6)).hasMessage("killed");
+    assertThat(run(plan, SmallModel.REPEATS, broken, true, -1)).isEqualTo(unbroken);
     assertThat(
             Files.mismatch(whole.resolve(TrainingState.FILE), broken.resolve(TrainingState.FILE)))
         .isEqualTo(-1);
@@ -144,7 +132,7 @@ class SegmentedTrainingTest {
       losses[i] =
           run(
               plan(2, new Stage(1, 40, 3), new Reading.Segments(8, 0, ALL, backprop[i])),
-              REPEATS,
+              SmallModel.REPEATS,
               Files.createDirectory(directory.resolve("cut" + i)),
               false,
               -1);

@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.farspan.context.model.ModelConfig;
-import dev.farspan.context.rope.FrequencyPolicy;
-import dev.farspan.context.rope.RopeTable;
-import dev.farspan.context.rope.RopeTables;
-import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.training.data.Corpus;
-import dev.farspan.training.data.ExampleSource;
-import dev.farspan.training.data.Repeats;
+import dev.farspan.training.SmallModel;
 import dev.farspan.training.model.FirstValues;
 import dev.farspan.training.model.LowRank;
 import dev.farspan.training.model.Torch;
@@ -29,12 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static final ModelConfig CONFIG =
-      HfConfig.read(Path.of("src/test/resources/small/config.json")).model();
-  private static final ExampleSource SOURCE =
-      new Repeats(Corpus.of(new Random(1).ints(500, 1, 32).toArray()), 32);
-  private static final List<RopeTable> TABLES =
-      List.of(RopeTables.of(new FrequencyPolicy.None(), CONFIG.mainRope().base(), 64));
 
   @TempDir Path directory;
 
@@ -56,14 +43,16 @@ class TrainerTest {
   }
 
   private static TorchModel model(ScalarType compute) {
-    TorchModel model = TorchModel.of(CONFIG, FirstValues.of(CONFIG, 3), compute);
+    TorchModel model =
+        TorchModel.of(SmallModel.CONFIG, FirstValues.of(SmallModel.CONFIG, 3), compute);
     model.parameters().train(_ -> true);
     return model;
   }
 
   private float[] run(TrainingPlan plan, Path where, boolean resume, int killAfter) {
     try (TorchModel model = model(ScalarType.Float)) {
-      return new Trainer(model, SOURCE, TABLES, plan).run(where, resume, killing(killAfter));
+      return new Trainer(model, SmallModel.REPEATS, SmallModel.TABLES, plan)
+          .run(where, resume, killing(killAfter));
     }
   }
 
@@ -163,7 +152,11 @@ class TrainerTest {
   void bfloat16FollowsFloat32Roughly() {
     try (TorchModel model = model(ScalarType.BFloat16)) {
       float[] narrow =
-          new Trainer(model, SOURCE, TABLES, plan(1, new Positions.Consecutive()))
+          new Trainer(
+                  model,
+                  SmallModel.REPEATS,
+                  SmallModel.TABLES,
+                  plan(1, new Positions.Consecutive()))
               .run(directory, false, killing(-1));
       float[] wide = run(plan(1, new Positions.Consecutive()), directory, false, -1);
       for (int i = 0; i < wide.length; i++) {
@@ -175,14 +168,16 @@ class TrainerTest {
 
   @Test
   void adaptersAloneAreTrainedAndMergedGiveTheSameLogits() {
-    try (TorchModel model = TorchModel.of(CONFIG, FirstValues.of(CONFIG, 3), ScalarType.Float)) {
+    try (TorchModel model =
+        TorchModel.of(SmallModel.CONFIG, FirstValues.of(SmallModel.CONFIG, 3), ScalarType.Float)) {
       float[] before = logits(model);
       model.adapt(new LowRank(4, 8, List.of("q_proj", "down_proj")), 1);
       assertThat(logits(model)).isEqualTo(before);
       model.parameters().train(name -> name.contains(".lora_"));
-      assertThat(model.parameters().trained()).hasSize(2 * 2 * CONFIG.layers().size());
+      assertThat(model.parameters().trained()).hasSize(2 * 2 * SmallModel.CONFIG.layers().size());
       float[] q = Torch.toFloats(model.parameters().get("model.layers.0.self_attn.q_proj.weight"));
-      new Trainer(model, SOURCE, TABLES, plan(1, new Positions.Consecutive()))
+      new Trainer(
+              model, SmallModel.REPEATS, SmallModel.TABLES, plan(1, new Positions.Consecutive()))
           .run(directory, false, killing(-1));
       assertThat(Torch.toFloats(model.parameters().get("model.layers.0.self_attn.q_proj.weight")))
           .isEqualTo(q);
@@ -202,7 +197,10 @@ class TrainerTest {
     try (PointerScope _ = new PointerScope()) {
       long[] ids = {1, 5, 9, 3, 1, 5};
       return Torch.toFloats(
-          model.logits(Torch.longs(ids, 1, ids.length), TABLES, new int[][] {{0, 1, 2, 3, 4, 5}}));
+          model.logits(
+              Torch.longs(ids, 1, ids.length),
+              SmallModel.TABLES,
+              new int[][] {{0, 1, 2, 3, 4, 5}}));
     }
   }
 
