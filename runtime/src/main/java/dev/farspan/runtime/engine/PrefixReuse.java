@@ -75,6 +75,17 @@ public final class PrefixReuse implements AutoCloseable {
     feed(open, new int[] {token}, 1, sink, _ -> {});
   }
 
+  /// Forgets the last tokens, so that a prompt that repeats them has them, and their logits,
+  /// computed again.
+  ///
+  /// @param position how many tokens to remember at most
+  public void takeBack(int position) {
+    Session open = session;
+    if (open != null && position < open.position()) {
+      open.rewind(open.rewindable(position));
+    }
+  }
+
   /// Returns how many tokens have been read and written.
   ///
   /// @return the position of the next token

@@ -59,6 +59,7 @@ final class Answers {
     System.arraycopy(reference, 0, ids, prompt.length, reference.length - 1);
     Surprise surprise = new Surprise(prompt.length - 1, reference);
     long start = System.nanoTime();
+    reuse.takeBack(prompt.length - 1); // an answer may have begun as the reference does
     reuse.read(method, ids, shared, surprise, _ -> {});
     feeding += System.nanoTime() - start;
     return surprise.sum / reference.length;
