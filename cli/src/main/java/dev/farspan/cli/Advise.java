@@ -156,36 +156,8 @@ final class Advise implements Callable<Integer> {
   }
 
   private void advise(AdviceRun run, ModelShape shape) {
-    CacheType type = cacheType.type();
-    long limit = memory == 0 ? MachineMemory.read().available() : memory;
-    Need need =
-        new Need(context, new CacheTypes(type.keys(), type.values()), limit, model.threads());
-    List<MethodSpec> asked =
-        methods.methods().isEmpty()
-            ? Candidates.standard(shape.config(), context)
-            : methods.methods();
-    Candidates candidates = Candidates.of(shape, need, asked);
-    if (candidates.methods().size() < 2) {
-      throw new IllegalArgumentException(
-          "there are no two methods to compare: "
-              + candidates.skipped().getFirst().method()
-              + " "
-              + candidates.skipped().getFirst().reason());
-    }
-    double seconds = 60 * budget;
-    AdviceCosts costs = run.calibrate(candidates.methods().getFirst(), output, console);
-    double left = seconds - costs.seconds();
-    AdviceRun.Read read = run.race(candidates.methods(), READING * left, costs, output, console);
-    List<ExamCell> needles =
-        new AdviceNeedles(run, read, Candidates.baseline(shape.config()))
-            .ask(left - read.seconds(), output, console);
-    Field field =
-        new Field(
-            shape.config().trainedLength(),
-            Candidates.baseline(shape.config()),
-            read.outcome(),
-            read.readings(),
-            needles);
+    Candidates candidates = candidates(shape);
+    Field field = measure(run, candidates.methods());
     Verdict verdict = Verdict.of(field);
     List<String> reasons = Reasons.of(field, verdict);
     AdviceText words =
@@ -197,14 +169,47 @@ final class Advise implements Callable<Integer> {
           cells.keep(new Cell(AdviceRun.VERDICT, words.cell()));
           return cells;
         });
+    show(words);
+    store(run, field, verdict, reasons);
+    output.report(console);
+  }
+
+  private Candidates candidates(ModelShape shape) {
+    CacheType type = cacheType.type();
+    long limit = memory == 0 ? MachineMemory.read().available() : memory;
+    Need need =
+        new Need(context, new CacheTypes(type.keys(), type.values()), limit, model.threads());
+    List<MethodSpec> asked =
+        methods.methods().isEmpty()
+            ? Candidates.standard(shape.config(), context)
+            : methods.methods();
+    Candidates candidates = Candidates.of(shape, need, asked);
+    if (candidates.methods().size() < 2) {
+      Candidates.Skipped skipped = candidates.skipped().getFirst();
+      throw new IllegalArgumentException(
+          "there are no two methods to compare: " + skipped.method() + " " + skipped.reason());
+    }
+    return candidates;
+  }
+
+  /// Reads the text under the methods, and asks for needles in the time that is left.
+  private Field measure(AdviceRun run, List<MethodSpec> candidates) {
+    AdviceCosts costs = run.calibrate(candidates.getFirst(), output, console);
+    double left = 60 * budget - costs.seconds();
+    AdviceRun.Read read = run.race(candidates, READING * left, costs, output, console);
+    MethodSpec baseline = Candidates.baseline(run.model().config());
+    List<ExamCell> needles =
+        new AdviceNeedles(run, read, baseline).ask(left - read.seconds(), output, console);
+    return new Field(run.trained(), baseline, read.outcome(), read.readings(), needles);
+  }
+
+  private void show(AdviceText words) {
     if (output.json()) {
       console.json(words.json());
     } else {
       console.out().print(words.text());
       console.out().flush();
     }
-    store(run, field, verdict, reasons);
-    output.report(console);
   }
 
   private String command(Verdict verdict, Field field) {
