@@ -9,6 +9,7 @@ module dev.farspan.training {
 
   exports dev.farspan.training.data;
   exports dev.farspan.training.model;
+  exports dev.farspan.training.parallel;
   exports dev.farspan.training.recipe;
   exports dev.farspan.training.run;
 }

@@ -7,10 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,14 +19,13 @@ final class SmallHeap {
   /// Set in the second virtual machine, which must not start a third.
   private static final String MARK = "farspan.plan.heap";
 
-  private static final String OURS = "dev.farspan.cli";
   private static final String INCUBATOR = "WARNING: Using incubator modules";
 
   private SmallHeap() {}
 
   /// Whether this process can be started again: a test's virtual machine can't.
   static boolean possible() {
-    return OURS.equals(System.getProperty("jdk.module.main")) && System.getProperty(MARK) == null;
+    return SameProgram.isThis() && System.getProperty(MARK) == null;
   }
 
   /// Runs the command and waits; what it prints goes where this process's prints go.
@@ -55,21 +51,14 @@ final class SmallHeap {
   }
 
   private static List<String> command(List<String> words, long heap) {
-    List<String> all = new ArrayList<>();
-    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> !sizesTheHeap(option))
-        .forEach(all::add);
-    all.addAll(List.of("-Xmx" + (heap >> 20) + "m", "-D" + MARK + "=true"));
-    all.addAll(List.of("--module", OURS + "/" + Main.class.getName()));
-    all.addAll(words);
-    return all;
+    return SameProgram.command(
+        option -> !sizesTheHeap(option),
+        List.of("-Xmx" + (heap >> 20) + "m", "-D" + MARK + "=true"),
+        words);
   }
 
   private static boolean sizesTheHeap(String option) {
-    return option.startsWith("-Xm")
-        || option.contains("RAMPercentage")
-        || option.startsWith("-Djdk.module.main");
+    return option.startsWith("-Xm") || option.contains("RAMPercentage");
   }
 
   /// The launcher drops this line of the first virtual machine; the second one's comes this way.

@@ -5,13 +5,17 @@ import dev.farspan.cli.progress.Task;
 import dev.farspan.export.Export;
 import dev.farspan.formats.text.WholeFile;
 import dev.farspan.training.model.Torch;
+import dev.farspan.training.parallel.Group;
 import dev.farspan.training.recipe.Recipe;
+import dev.farspan.training.recipe.RunDirectory;
 import dev.farspan.training.recipe.Tuning;
 import dev.farspan.training.run.TrainingListener;
 import dev.farspan.training.run.TrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
       "  farspan tune MODEL --recipe pose-yarn --target 2k --data texts/ --out longer",
       "  farspan tune --recipe farspan-tiny --data texts/kjv-whole.txt --out tiny",
       "  farspan tune farspan-tiny --recipe memory-tokens --data texts/kjv-whole.txt --out memory",
+      "  farspan tune MODEL --recipe yarn --target 2k --data texts/ --out longer --world-size 2",
       "Recipes: farspan-tiny, linear, ntk, yarn, base-change, pose-yarn, longlora, landmark,",
       "memory-tokens, or a file of your own."
     })
@@ -82,8 +87,12 @@ final class Tune implements Callable<Integer> {
   @Option(
       names = {"-t", "--threads"},
       paramLabel = "N",
-      description = "Threads that compute; default: one for each processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description =
+          "Threads that compute, in each process; default: one for each processor, shared out among"
+              + " the processes that are started here.")
+  private @Nullable Integer threads;
+
+  @Mixin private final GroupArguments group = new GroupArguments();
 
   Tune(Host host) {
     this.console = new Console(host);
@@ -91,9 +100,10 @@ final class Tune implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads < 1) {
-      throw usage("--threads must be at least 1, got " + threads);
+    if (threads() < 1) {
+      throw usage("--threads must be at least 1, got " + threads());
     }
+    group.check();
     if (!Files.exists(data)) {
       throw new IllegalArgumentException("there is no text " + data + ": check --data");
     }
@@ -102,22 +112,59 @@ final class Tune implements Callable<Integer> {
           out + " holds a run already: go on with --resume, or name another --out");
     }
     Recipe chosen = Recipe.of(recipe);
-    Torch.threads(threads);
-    try (Tuning tuning = tuning(chosen)) {
+    requireModel(chosen);
+    Torch.threads(threads());
+    if (group.startsOthers()) {
+      runAmongWorkers(chosen);
+    } else {
+      try (Group processes = group.join(console)) {
+        run(chosen, processes);
+      }
+    }
+    return 0;
+  }
+
+  private int threads() {
+    int all = group.startsOthers() ? group.size() : 1;
+    Integer given = threads;
+    return given == null ? LocalWorkers.threads(all) : given;
+  }
+
+  private void runAmongWorkers(Recipe chosen) {
+    List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    if (threads == null) {
+      words.addAll(List.of("--threads", String.valueOf(threads())));
+    }
+    console.note("%d processes, %d threads each".formatted(group.size(), threads()));
+    try (LocalWorkers workers = LocalWorkers.start(group.size(), words);
+        Group processes = workers.join()) {
+      try {
+        run(chosen, processes);
+      } catch (RuntimeException e) {
+        throw workers.blame(e);
+      }
+    }
+  }
+
+  private void run(Recipe chosen, Group processes) {
+    try (Tuning tuning = tuning(chosen, new RunDirectory(out, processes))) {
+      if (!processes.leads()) {
+        tuning.run(data, resume, new Silent());
+        return;
+      }
       run(tuning);
     }
     console.out().println(out);
     console.out().flush();
-    return 0;
   }
 
-  private Tuning tuning(Recipe chosen) {
+  private void requireModel(Recipe chosen) {
     String name = model;
     if (chosen.fromScratch()) {
       if (name != null || target != 0) {
         throw usage("recipe " + recipe + " makes a model from nothing: no MODEL and no --target");
       }
-      return Tuning.fromScratch(chosen, data, out);
+      return;
     }
     if (name == null) {
       throw usage("recipe " + recipe + " changes a model: name a MODEL");
@@ -125,7 +172,13 @@ final class Tune implements Callable<Integer> {
     if (chosen.needsTarget() && target == 0) {
       throw usage("recipe " + recipe + " leads to a longer context: give its length as --target");
     }
-    return Tuning.of(chosen, console.host().store().find(name), target, out);
+  }
+
+  private Tuning tuning(Recipe chosen, RunDirectory place) {
+    String name = model;
+    return name == null
+        ? Tuning.fromScratch(chosen, data, place)
+        : Tuning.of(chosen, console.host().store().find(name), target, place);
   }
 
   private void run(Tuning tuning) {
@@ -157,6 +210,15 @@ final class Tune implements Callable<Integer> {
 
   private ParameterException usage(String sentence) {
     return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  /// What a process shows that is not the first.
+  private static final class Silent implements TrainingListener {
+    @Override
+    public void step(int step, double loss, long tokens) {}
+
+    @Override
+    public void checkpoint(int step) {}
   }
 
   /// Shows how a run goes: tokens as they are done, the mean loss at every checkpoint.

@@ -2,6 +2,7 @@ package dev.farspan.training.model;
 
 import static org.bytedeco.pytorch.global.torch.cat;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +115,17 @@ public final class Parameters implements AutoCloseable {
   /// @param type the type
   public void convert(ScalarType type) {
     tensors.replaceAll((_, tensor) -> tensor.detach().to(type).requires_grad_(true));
+  }
+
+  /// Returns a number that other parameters would hardly have.
+  ///
+  /// @return a digest of all values, bit by bit
+  public long digest() {
+    long digest = 1;
+    for (Tensor tensor : tensors.values()) {
+      digest = 31 * digest + Arrays.hashCode(Torch.toFloats(tensor));
+    }
+    return digest;
   }
 
   /// Returns how many numbers are in all parameters together.

@@ -49,7 +49,7 @@ public final class Tuning implements AutoCloseable {
   private static final int SHIFTED_GROUPS = 4; // LongLoRA, arXiv 2309.12307, section 3.2
 
   private final Recipe recipe;
-  private final Path out;
+  private final RunDirectory out;
   private final TorchModel model;
   private final Tokenizer tokenizer;
   private final Target target;
@@ -60,7 +60,8 @@ public final class Tuning implements AutoCloseable {
   /// @param tables frequency table of each rotary embedding
   private record Target(int length, List<RopeTable> tables) {}
 
-  private Tuning(Recipe recipe, Path out, TorchModel model, Tokenizer tokenizer, int length) {
+  private Tuning(
+      Recipe recipe, RunDirectory out, TorchModel model, Tokenizer tokenizer, int length) {
     this.recipe = recipe;
     this.out = out;
     this.model = model;
@@ -77,20 +78,37 @@ public final class Tuning implements AutoCloseable {
   /// @throws IllegalArgumentException if the recipe tunes a model
   /// @throws UncheckedIOException if a file cannot be read or written
   public static Tuning fromScratch(Recipe recipe, Path data, Path out) {
+    return fromScratch(recipe, data, new RunDirectory(out));
+  }
+
+  /// Returns one process's part in a run that trains a model from nothing.
+  ///
+  /// @param recipe how
+  /// @param data text file or directory
+  /// @param out where the model goes, and who else takes part
+  /// @return the run
+  /// @throws IllegalArgumentException if the recipe tunes a model
+  /// @throws IllegalStateException if another process ends
+  /// @throws UncheckedIOException if a file cannot be read or written
+  public static Tuning fromScratch(Recipe recipe, Path data, RunDirectory out) {
     Scratch shape =
         recipe
             .scratch()
             .orElseThrow(() -> new IllegalArgumentException("this recipe tunes a model: name one"));
-    if (!Files.exists(out.resolve("tokenizer.json"))) {
-      BpeTrainer.train(TextFiles.read(data) + TASKS.repeat(TASK_REPEATS), shape.vocab()).write(out);
-    }
     Path file = out.resolve(HfConfig.FILE);
-    WholeFile.write(file, shape.configJson());
+    out.prepare(
+        () -> {
+          if (!Files.exists(out.resolve("tokenizer.json"))) {
+            BpeTrainer.train(TextFiles.read(data) + TASKS.repeat(TASK_REPEATS), shape.vocab())
+                .write(out.path());
+          }
+          WholeFile.write(file, shape.configJson());
+        });
     ModelConfig config = HfConfig.read(file).model();
     TorchModel model =
         TorchModel.of(config, FirstValues.of(config, recipe.run().seed()), recipe.run().compute());
     model.parameters().train(_ -> true);
-    return new Tuning(recipe, out, attending(recipe, model), tokenizer(out), shape.length());
+    return new Tuning(recipe, out, attending(recipe, model), tokenizer(out.path()), shape.length());
   }
 
   /// Returns the model under the attention that the recipe trains with.
@@ -109,10 +127,25 @@ public final class Tuning implements AutoCloseable {
   ///   from nothing
   /// @throws UncheckedIOException if a file cannot be read or written
   public static Tuning of(Recipe recipe, Path source, int length, Path out) {
+    return of(recipe, source, length, new RunDirectory(out));
+  }
+
+  /// Returns one process's part in a run that changes a model.
+  ///
+  /// @param recipe how
+  /// @param source a model directory in Hugging Face's format
+  /// @param length positions to reach; 0 for those the model was trained for
+  /// @param out where the changed model goes, and who else takes part
+  /// @return the run
+  /// @throws IllegalArgumentException if the model cannot be trained here, or the recipe makes one
+  ///   from nothing
+  /// @throws IllegalStateException if another process ends
+  /// @throws UncheckedIOException if a file cannot be read or written
+  public static Tuning of(Recipe recipe, Path source, int length, RunDirectory out) {
     if (recipe.fromScratch()) {
       throw new IllegalArgumentException("this recipe makes a model from nothing: name none");
     }
-    SavedModel.requireDirectory(source, out);
+    SavedModel.requireDirectory(source, out.path());
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       ModelConfig config = checkpoint.config();
       int target = length == 0 ? config.trainedLength() : length;
@@ -128,10 +161,13 @@ public final class Tuning implements AutoCloseable {
       model = attending(recipe, model);
       TrainedMemory memory = withMemoryTokens(recipe, model);
       choose(recipe, model);
-      copy(source, out);
-      SavedModel.extend(out, recipe.extension(), config, target);
-      SavedModel.remember(out, memory);
-      return new Tuning(recipe, out, model, tokenizer(out), target);
+      out.prepare(
+          () -> {
+            copy(source, out.path());
+            SavedModel.extend(out.path(), recipe.extension(), config, target);
+            SavedModel.remember(out.path(), memory);
+          });
+      return new Tuning(recipe, out, model, tokenizer(out.path()), target);
     }
   }
 
@@ -234,14 +270,17 @@ public final class Tuning implements AutoCloseable {
     return tables;
   }
 
-  /// Returns what the run will do.
+  /// Returns what the run will do, all processes together: each computes as many examples as the
+  /// recipe says.
   ///
   /// @return its plan
   public TrainingPlan plan() {
     int trained = model.config().trainedLength();
     return new TrainingPlan(
         recipe.run().steps(),
-        recipe.examples().resolve(trained, target.length()),
+        recipe.examples().resolve(trained, target.length()).stream()
+            .map(stage -> stage.times(out.group().size()))
+            .toList(),
         recipe.run().optimisation(),
         recipe.skipping() ? new Positions.Skipping(target.length()) : new Positions.Consecutive(),
         recipe.memory().<Reading>map(Memory::reading).orElse(new Reading.Whole()),
@@ -256,7 +295,7 @@ public final class Tuning implements AutoCloseable {
     return model;
   }
 
-  /// Trains, then writes the model and its loss curve.
+  /// Trains; then the first process writes the model and its loss curve.
   ///
   /// @param data text file or directory; its first 95 % are trained on
   /// @param resume whether to go on from the checkpoint in the directory of the run
@@ -266,13 +305,19 @@ public final class Tuning implements AutoCloseable {
   /// @throws UncheckedIOException if a file cannot be read or written
   public float[] run(Path data, boolean resume, TrainingListener listener) {
     Corpus text = Corpus.encode(TextFiles.read(data), tokenizer).part(0, TRAINED_SHARE);
-    Trainer trainer = new Trainer(model, source(text), target.tables(), plan());
-    float[] losses = trainer.run(out, resume, listener);
+    Trainer trainer = new Trainer(model, source(text), target.tables(), plan()).among(out.group());
+    float[] losses = trainer.run(out.path(), resume, listener);
+    if (out.group().leads()) {
+      write(losses);
+    }
+    return losses;
+  }
+
+  private void write(float[] losses) {
     model.mergeAdapters();
-    SavedModel.write(model.parameters(), recipe.saved(), out);
+    SavedModel.write(model.parameters(), recipe.saved(), out.path());
     WholeFile.write(out.resolve("loss.csv"), LossCurve.csv(losses));
     WholeFile.write(out.resolve("loss.svg"), LossCurve.svg(losses));
-    return losses;
   }
 
   private ExampleSource source(Corpus text) {

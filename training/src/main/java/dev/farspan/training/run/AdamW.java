@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 
 import dev.farspan.training.model.Parameters;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -42,14 +43,17 @@ final class AdamW implements AutoCloseable {
     return moments;
   }
 
+  /// Returns the gradients that there are.
+  List<Tensor> gradients() {
+    return moments.keySet().stream()
+        .map(name -> parameters.get(name).mutable_grad())
+        .filter(Tensor::defined)
+        .toList();
+  }
+
   /// Forgets the gradients.
   void clear() {
-    for (String name : moments.keySet()) {
-      Tensor gradient = parameters.get(name).mutable_grad();
-      if (gradient.defined()) {
-        gradient.zero_();
-      }
-    }
+    gradients().forEach(Tensor::zero_);
   }
 
   /// Changes the parameters; `step` counts from 1.

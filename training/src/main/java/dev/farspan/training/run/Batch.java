@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /// Examples of one length, each at its positions.
@@ -40,8 +41,25 @@ final class Batch {
     return new Batch(examples, positions, segments);
   }
 
-  /// Returns some of the rows.
-  Batch rows(int from, int to) {
+  /// Returns the rows that one process of several computes.
+  Batch share(int rank, int processes) {
+    return rows(rank * size() / processes, (rank + 1) * size() / processes);
+  }
+
+  /// Returns all rows in at most so many parts.
+  List<Batch> parts(int most) {
+    int parts = Math.min(most, size());
+    return IntStream.range(0, parts).mapToObj(part -> share(part, parts)).toList();
+  }
+
+  /// Returns a number that other examples would hardly have.
+  int digest() {
+    return examples.stream()
+        .mapToInt(example -> Arrays.hashCode(example.ids()))
+        .reduce(1, (a, b) -> 31 * a + b);
+  }
+
+  private Batch rows(int from, int to) {
     return new Batch(examples.subList(from, to), Arrays.copyOfRange(positions, from, to), segments);
   }
 

@@ -16,4 +16,12 @@ public record Stage(double until, int length, int batch) {
               .formatted(until, length, batch));
     }
   }
+
+  /// Returns this stage with several times as many examples in a step.
+  ///
+  /// @param factor how many times
+  /// @return the stage
+  public Stage times(int factor) {
+    return new Stage(until, length, Math.multiplyExact(batch, factor));
+  }
 }

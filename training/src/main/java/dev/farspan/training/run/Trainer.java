@@ -8,6 +8,8 @@ import dev.farspan.training.model.MemoryTokens;
 import dev.farspan.training.model.Parameters;
 import dev.farspan.training.model.Torch;
 import dev.farspan.training.model.TorchModel;
+import dev.farspan.training.parallel.Alone;
+import dev.farspan.training.parallel.Group;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class Trainer {
   private final ExampleSource source;
   private final List<RopeTable> tables;
   private final TrainingPlan plan;
+  private final Group group;
 
   /// Makes a trainer.
   ///
@@ -30,25 +33,56 @@ public final class Trainer {
   /// @param plan what the run does
   public Trainer(
       TorchModel model, ExampleSource source, List<RopeTable> tables, TrainingPlan plan) {
+    this(model, source, tables, plan, new Alone());
+  }
+
+  private Trainer(
+      TorchModel model,
+      ExampleSource source,
+      List<RopeTable> tables,
+      TrainingPlan plan,
+      Group group) {
     this.model = model;
     this.source = source;
     this.tables = List.copyOf(tables);
     this.plan = plan;
+    this.group = group;
   }
 
-  /// Runs the steps that are left; the checkpoint is written as planned and at the end.
+  /// Returns a trainer that computes its share of every step's examples only and adds up gradients
+  /// with other processes, which makes the step that one process would make of all examples.
+  ///
+  /// @param others the processes that share this model and plan
+  /// @return the trainer
+  /// @throws IllegalArgumentException if a step has fewer examples than there are processes
+  public Trainer among(Group others) {
+    for (Stage stage : plan.curriculum()) {
+      if (stage.batch() < others.size()) {
+        throw new IllegalArgumentException(
+            "a step of %d examples cannot be shared by %d processes: take fewer"
+                .formatted(stage.batch(), others.size()));
+      }
+    }
+    return new Trainer(model, source, tables, plan, others);
+  }
+
+  /// Runs the steps that are left; the checkpoint is written as planned and at the end, by the
+  /// first process of several.
   ///
   /// @param directory where the checkpoint is kept
   /// @param resume whether to go on from the checkpoint there
   /// @param listener told of every step
   /// @return the loss of every step from the first on, those before the checkpoint included
   /// @throws IllegalArgumentException if the checkpoint belongs to another plan
-  /// @throws IllegalStateException if a loss is not finite; the checkpoint before it stays
+  /// @throws IllegalStateException if a loss is not finite, or a process of several ended or has
+  ///   another model, plan or text; the checkpoint before stays
   /// @throws java.io.UncheckedIOException if a checkpoint cannot be written; the one before stays
   public float[] run(Path directory, boolean resume, TrainingListener listener) {
     Parameters parameters = model.parameters();
     TrainingState state = new TrainingState(directory, plan);
-    state.deleteLeftovers();
+    if (group.leads()) {
+      state.deleteLeftovers();
+    }
     try (AdamW optimiser = new AdamW(parameters, plan.optimisation().weightDecay())) {
       float[] losses = new float[plan.steps()];
       int done = 0;
@@ -57,12 +91,13 @@ public final class Trainer {
         done = before.length;
         System.arraycopy(before, 0, losses, 0, done);
       }
+      requireSameStart(done);
       for (int step = done; step < plan.steps(); step++) {
         losses[step] = (float) step(step, optimiser);
         Stage stage = plan.stage(step);
         listener.step(step + 1, losses[step], (long) stage.length() * stage.batch());
         if ((step + 1) % plan.checkpointEvery() == 0 || step + 1 == plan.steps()) {
-          state.write(parameters, optimiser, Arrays.copyOf(losses, step + 1));
+          checkpoint(state, optimiser, Arrays.copyOf(losses, step + 1));
           listener.checkpoint(step + 1);
         }
       }
@@ -70,22 +105,46 @@ public final class Trainer {
     }
   }
 
+  private void requireSameStart(int done) {
+    if (group.size() > 1) {
+      // Not the plan's own hash code, in which those of enums differ from process to process.
+      group.requireSame(31L * plan.toString().hashCode() + done, "another plan or checkpoint");
+      int next = Math.min(done, plan.steps() - 1);
+      group.requireSame(Batch.of(plan, source, next).digest(), "other text");
+      requireSameModel("another model");
+    }
+  }
+
+  private void checkpoint(TrainingState state, AdamW optimiser, float[] losses) {
+    requireSameModel("other parameters after step " + losses.length);
+    if (group.leads()) {
+      state.write(model.parameters(), optimiser, losses);
+    }
+  }
+
+  private void requireSameModel(String otherwise) {
+    if (group.size() > 1) {
+      group.requireSame(model.parameters().digest(), otherwise);
+    }
+  }
+
   private double step(int step, AdamW optimiser) {
+    // Every process draws all examples, which is cheap, and so knows what they weigh together.
     Batch batch = Batch.of(plan, source, step);
     double weight = batch.weight();
-    int parts = Math.min(plan.optimisation().accumulate(), batch.size());
     optimiser.clear();
     double loss = 0;
-    for (int part = 0; part < parts; part++) {
-      int from = part * batch.size() / parts;
-      int to = (part + 1) * batch.size() / parts;
-      loss += backward(batch.rows(from, to), weight);
+    for (Batch part :
+        batch.share(group.rank(), group.size()).parts(plan.optimisation().accumulate())) {
+      loss += backward(part, weight);
     }
+    loss = group.sum(loss);
     if (!Double.isFinite(loss)) {
       throw new IllegalStateException(
           "the loss of step %d is not finite; lower the learning rate or clip the gradients"
               .formatted(step + 1));
     }
+    optimiser.gradients().forEach(group::sum);
     clip();
     optimiser.step(step + 1, plan.optimisation().rate().at(step, plan.steps()));
     return loss;

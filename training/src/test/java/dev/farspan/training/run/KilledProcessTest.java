@@ -3,7 +3,6 @@ package dev.farspan.training.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,24 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KilledProcessTest {
   @TempDir Path directory;
 
-  private static List<String> java() {
-    String path =
-        Stream.of("jdk.module.path", "java.class.path")
-            .map(key -> System.getProperty(key, ""))
-            .reduce("target/test-classes", (a, b) -> a + File.pathSeparator + b);
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "--add-modules=jdk.incubator.vector",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        path,
-        KilledProcess.class.getName());
-  }
-
   private static Process start(List<String> before, Path where) throws IOException {
     List<String> words = new ArrayList<>(before);
-    words.addAll(java());
+    words.addAll(OtherJava.command(KilledProcess.class));
     words.add(where.toString());
     return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
