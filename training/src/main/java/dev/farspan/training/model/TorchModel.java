@@ -13,8 +13,8 @@ import dev.farspan.context.model.TrainedMemory;
 import dev.farspan.context.model.TrainedMemory.Landmarks;
 import dev.farspan.context.rope.RopeTable;
 import dev.farspan.runtime.weights.Weights;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GELUOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -29,13 +29,23 @@ public final class TorchModel implements AutoCloseable {
   private final Parameters parameters;
   private final Projections projections;
   private final TorchAttention attention;
+  private final Training training;
+
+  /// What training does otherwise than reading.
+  ///
+  /// @param groups of shifted sparse attention; 0 for the model's own attention
+  /// @param recomputes whether layers are computed again for their gradients
+  private record Training(int groups, boolean recomputes) {
+    static final Training PLAIN = new Training(0, false);
+  }
 
   private TorchModel(
-      ModelConfig config, Parameters parameters, ScalarType compute, int attentionGroups) {
+      ModelConfig config, Parameters parameters, Projections projections, Training training) {
     this.config = config;
     this.parameters = parameters;
-    this.projections = new Projections(parameters, compute);
-    this.attention = new TorchAttention(config, projections, this::norm, attentionGroups);
+    this.projections = projections;
+    this.attention = new TorchAttention(config, projections, this::norm, training.groups());
+    this.training = training;
   }
 
   /// Returns a model with a checkpoint's weights, de-quantised.
@@ -58,7 +68,7 @@ public final class TorchModel implements AutoCloseable {
   /// @throws IllegalArgumentException if it has a part that cannot be trained here
   public static TorchModel of(ModelConfig config, Parameters parameters, ScalarType compute) {
     ParameterLoader.requireTrainable(config);
-    return new TorchModel(config, parameters, compute, 0);
+    return new TorchModel(config, parameters, new Projections(parameters, compute), Training.PLAIN);
   }
 
   /// Returns this model with landmarks: one more row of the embedding, and of a head of its own.
@@ -76,7 +86,7 @@ public final class TorchModel implements AutoCloseable {
     if (!config.tiedEmbeddings()) {
       parameters.addMeanRow(ParameterNames.HEAD);
     }
-    return new TorchModel(config.with(landmarks), parameters, projections.compute(), 0);
+    return new TorchModel(config.with(landmarks), parameters, projections, Training.PLAIN);
   }
 
   /// Returns this model under shifted sparse attention, to be trained on long examples at a part of
@@ -94,7 +104,16 @@ public final class TorchModel implements AutoCloseable {
           "shifted sparse attention takes the place of plain full attention; this model's has"
               + " landmarks, memory or a bound on its scores");
     }
-    return new TorchModel(config, parameters, projections.compute(), groups);
+    return new TorchModel(
+        config, parameters, projections, new Training(groups, training.recomputes()));
+  }
+
+  /// Returns this model with gradients at the price of a second forward pass instead of the memory
+  /// of all that lies between layers: the same gradients, bit for bit.
+  ///
+  /// @return the model to use from now on; this one's parameters are its own
+  public TorchModel recomputing() {
+    return new TorchModel(config, parameters, projections, new Training(training.groups(), true));
   }
 
   /// Returns the model's shape.
@@ -138,6 +157,25 @@ public final class TorchModel implements AutoCloseable {
     return head(states(embedded(ids), tables, positions));
   }
 
+  /// Adds the gradients of a loss to those of the parameters.
+  ///
+  /// @param ids token ids (rows, tokens)
+  /// @param tables the frequency table of each of [ModelConfig#ropes]
+  /// @param positions one row of positions for each row of `ids`, or one row for all; ascending
+  /// @param loss from [#logits] to one number
+  /// @return the loss
+  public double backward(
+      Tensor ids, List<RopeTable> tables, int[][] positions, UnaryOperator<Tensor> loss) {
+    if (training.recomputes()) {
+      List<Rotation> rotations = rotations(tables, positions);
+      return new Recomputation(config.layers().size(), (l, x) -> layer(x, l, rotations))
+          .backward(embedded(ids), top -> loss.apply(head(norm(ParameterNames.FINAL_NORM, top))));
+    }
+    Tensor result = loss.apply(logits(ids, tables, positions));
+    result.backward();
+    return result.item_double();
+  }
+
   /// Returns what the first layer reads of tokens.
   ///
   /// @param ids token ids (rows, tokens)
@@ -154,15 +192,18 @@ public final class TorchModel implements AutoCloseable {
   /// @param positions one row of positions for each row of `x`, or one row for all
   /// @return (rows, tokens, hidden)
   Tensor states(Tensor x, List<RopeTable> tables, int[][] positions) {
-    List<Rotation> rotations = new ArrayList<>();
-    for (RopeTable table : tables) {
-      rotations.add(Rotation.of(table, positions, projections.compute()));
-    }
+    List<Rotation> rotations = rotations(tables, positions);
     Tensor y = x;
     for (int l = 0; l < config.layers().size(); l++) {
       y = layer(y, l, rotations);
     }
     return norm(ParameterNames.FINAL_NORM, y);
+  }
+
+  private List<Rotation> rotations(List<RopeTable> tables, int[][] positions) {
+    return tables.stream()
+        .map(table -> Rotation.of(table, positions, projections.compute()))
+        .toList();
   }
 
   /// Returns the logits of last hidden states.

@@ -36,6 +36,7 @@ public final class Recipe {
   private final Extension extension;
   private final boolean skipping;
   private final boolean shifted;
+  private final boolean recomputes;
   private final OptionalInt landmarkBlock;
   private final ExampleSizes examples;
   private final Mix mix;
@@ -64,6 +65,7 @@ public final class Recipe {
             ? OptionalInt.of(settings.count("landmark.block"))
             : OptionalInt.empty();
     shifted = settings.oneOf("attention", "full", Map.of("full", false, "shifted", true));
+    recomputes = settings.oneOf("activations", "kept", Map.of("kept", false, "recomputed", true));
     examples = ExampleSizes.read(settings);
     mix = Mix.read(settings);
     run = run(settings);
@@ -72,6 +74,11 @@ public final class Recipe {
     if (shifted && (memory.isPresent() || landmarkBlock.isPresent())) {
       throw settings.error(
           "'attention = shifted' takes the place of full attention: leave out landmark and memory");
+    }
+    if (recomputes && memory.isPresent()) {
+      throw settings.error(
+          "'activations = recomputed' is for examples that are read whole; those with memory tokens"
+              + " are freed segment by segment: leave it out");
     }
     if (landmarkBlock.isPresent() && scratch.isPresent()) {
       throw settings.error("landmarks are added to a model that there is: leave out scratch");
@@ -159,6 +166,11 @@ public final class Recipe {
 
   boolean shifted() {
     return shifted;
+  }
+
+  /// Whether layers are computed a second time for their gradients.
+  boolean recomputes() {
+    return recomputes;
   }
 
   ExampleSizes examples() {

@@ -108,12 +108,13 @@ public final class Tuning implements AutoCloseable {
     TorchModel model =
         TorchModel.of(config, FirstValues.of(config, recipe.run().seed()), recipe.run().compute());
     model.parameters().train(_ -> true);
-    return new Tuning(recipe, out, attending(recipe, model), tokenizer(out.path()), shape.length());
+    return new Tuning(recipe, out, trained(recipe, model), tokenizer(out.path()), shape.length());
   }
 
-  /// Returns the model under the attention that the recipe trains with.
-  private static TorchModel attending(Recipe recipe, TorchModel model) {
-    return recipe.shifted() ? model.shifted(SHIFTED_GROUPS) : model;
+  /// Returns the model with the attention and the gradients that the recipe trains with.
+  private static TorchModel trained(Recipe recipe, TorchModel model) {
+    TorchModel attending = recipe.shifted() ? model.shifted(SHIFTED_GROUPS) : model;
+    return recipe.recomputes() ? attending.recomputing() : attending;
   }
 
   /// Returns a run that changes a model.
@@ -158,7 +159,7 @@ public final class Tuning implements AutoCloseable {
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
       model = withLandmarks(recipe, model);
-      model = attending(recipe, model);
+      model = trained(recipe, model);
       TrainedMemory memory = withMemoryTokens(recipe, model);
       choose(recipe, model);
       out.prepare(

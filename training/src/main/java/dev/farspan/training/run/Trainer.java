@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
 /// Runs a plan on a model, and goes on from a checkpoint as if it had never stopped.
@@ -161,10 +160,11 @@ public final class Trainer {
 
   private double whole(Batch rows, double weight) {
     try (PointerScope _ = new PointerScope()) {
-      Tensor logits = model.logits(rows.inputs(), tables, rows.positions());
-      Tensor loss = CrossEntropy.sum(logits, rows.targets(), rows.weights(), weight);
-      loss.backward();
-      return loss.item_double();
+      return model.backward(
+          rows.inputs(),
+          tables,
+          rows.positions(),
+          logits -> CrossEntropy.sum(logits, rows.targets(), rows.weights(), weight));
     }
   }
 
