@@ -48,24 +48,26 @@ final class PassSink implements LogitsSink {
     count++;
     next++;
     if (next % blockSize == 0) {
-      endBlock();
+      blocks.add(unfinished());
+      count = 0;
+      nats = 0;
     }
   }
 
-  private void endBlock() {
+  private PassLoss.Block unfinished() {
+    return new PassLoss.Block(next - count, count, nats);
+  }
+
+  /// The blocks of a pass that ends before token `to` of the window, when so much has been fed.
+  List<PassLoss.Block> blocks(int to) {
+    if (next != to) {
+      throw new IllegalStateException(
+          "the next prediction is that of token %d, not %d".formatted(next, to));
+    }
+    List<PassLoss.Block> all = new ArrayList<>(blocks);
     if (count > 0) {
-      blocks.add(new PassLoss.Block(next - count, count, nats));
+      all.add(unfinished());
     }
-    count = 0;
-    nats = 0;
-  }
-
-  /// The blocks, after the last token has been fed.
-  List<PassLoss.Block> blocks() {
-    if (next < window.length) {
-      throw new IllegalStateException("predictions from " + next + " on have not been measured");
-    }
-    endBlock();
-    return List.copyOf(blocks);
+    return all;
   }
 }

@@ -4,6 +4,7 @@ import dev.farspan.evaluation.Bands;
 import dev.farspan.evaluation.cells.Cell;
 import dev.farspan.evaluation.cells.RunCells;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,10 @@ public final class Perplexities {
   /// @param length tokens of a window
   public record Place(String method, int length) {}
 
-  private record Measured(int document, PassLoss loss) {}
+  private record Measured(int document, int firstTarget, PassLoss loss) {
+    private static final Comparator<Measured> IN_TEXT_ORDER =
+        Comparator.comparingInt(Measured::document).thenComparingInt(Measured::firstTarget);
+  }
 
   private Perplexities(
       Weighting weighting, int trainedLength, SequencedMap<Place, List<Measured>> measured) {
@@ -47,8 +51,14 @@ public final class Perplexities {
       Place place = new Place(cell.key().get("method"), cell.key().count("length"));
       measured
           .computeIfAbsent(place, _ -> new ArrayList<>())
-          .add(new Measured(cell.key().count("document"), PassLoss.read(cell.value())));
+          .add(
+              new Measured(
+                  cell.key().count("document"),
+                  cell.key().count("target"),
+                  PassLoss.read(cell.value())));
     }
+    // Methods are compared block by block, and passes may have been measured in any order.
+    measured.values().forEach(passes -> passes.sort(Measured.IN_TEXT_ORDER));
     return new Perplexities(
         Weighting.valueOf(run.facts().getLast().get("mean")),
         run.identity().count("trained_length"),

@@ -1,14 +1,13 @@
 package dev.farspan.evaluation.perplexity;
 
-import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.cells.Cell;
 import dev.farspan.evaluation.cells.Cells;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.runtime.decode.Decoder;
 import dev.farspan.runtime.decode.Session;
-import dev.farspan.runtime.decode.SessionOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 
@@ -37,18 +36,10 @@ public final class PerplexityRun {
   /// @param progress told how many tokens have been read, of [#tokens]
   public void run(Cells cells, LongConsumer progress) {
     long done = 0;
-    for (int length : plan.lengths()) {
-      for (MethodSpec method : plan.methods()) {
-        for (Pass pass : plan.passes(corpus.documents(), length)) {
-          Labels key = key(method, length, pass);
-          if (cells.find(key).isEmpty()) {
-            long before = done;
-            PassLoss loss = measure(method, length, pass, at -> progress.accept(before + at));
-            cells.keep(new Cell(key, loss.json()));
-            done += pass.tokens();
-          }
-        }
-      }
+    for (SharedPasses passes : missing(cells)) {
+      long before = done;
+      read(passes, cells, at -> progress.accept(before + at));
+      done += passes.tokens();
     }
   }
 
@@ -78,15 +69,21 @@ public final class PerplexityRun {
   /// @param cells where finished passes are found
   /// @return the count over all methods and lengths
   public long tokens(Cells cells) {
-    long tokens = 0;
+    return missing(cells).stream().mapToLong(SharedPasses::tokens).sum();
+  }
+
+  private List<SharedPasses> missing(Cells cells) {
+    SharedPasses.Builder missing = new SharedPasses.Builder(decoder, plan.cacheType());
     for (int length : plan.lengths()) {
-      for (Pass pass : plan.passes(corpus.documents(), length)) {
-        for (MethodSpec method : plan.methods()) {
-          tokens += cells.find(key(method, length, pass)).isEmpty() ? pass.tokens() : 0;
+      for (MethodSpec method : plan.methods()) {
+        for (Pass pass : plan.passes(corpus.documents(), length)) {
+          if (cells.find(key(method, length, pass)).isEmpty()) {
+            missing.add(method, length, pass);
+          }
         }
       }
     }
-    return tokens;
+    return missing.passes();
   }
 
   private static Labels key(MethodSpec method, int length, Pass pass) {
@@ -97,25 +94,36 @@ public final class PerplexityRun {
         .and("target", pass.firstTarget());
   }
 
-  private PassLoss measure(MethodSpec spec, int length, Pass pass, LongConsumer progress) {
+  private void read(SharedPasses passes, Cells cells, LongConsumer progress) {
+    int[] window = window(passes.longest());
+    PassSink sink =
+        new PassSink(
+            window,
+            passes.longest().firstTarget() - passes.longest().from(),
+            plan.stride(),
+            decoder.config().vocabSize());
+    try (Session session = passes.open(decoder, plan.cacheType())) {
+      double seconds = 0;
+      for (SharedPasses.Part part : passes.parts()) {
+        int end = part.pass().tokens() - 1; // the last token is predicted and need not be read
+        long start = System.nanoTime();
+        session.feed(
+            Arrays.copyOfRange(window, session.position(), end), BLOCK, sink, progress::accept);
+        seconds += (System.nanoTime() - start) / 1e9;
+        PassLoss loss =
+            new PassLoss(sink.blocks(part.pass().tokens()), end, seconds, session.cacheBytes());
+        cells.keep(new Cell(key(passes.method(), part.length(), part.pass()), loss.json()));
+      }
+    }
+  }
+
+  private int[] window(Pass pass) {
     int[] window =
         Arrays.copyOfRange(
             corpus.documents().get(pass.document()).tokens(), pass.from(), pass.to());
     if (plan.protocol().beginsEveryWindow()) {
       corpus.begin().ifPresent(token -> window[0] = token);
     }
-    PassSink sink =
-        new PassSink(
-            window, pass.firstTarget() - pass.from(), plan.stride(), decoder.config().vocabSize());
-    long start = System.nanoTime();
-    Method method = Method.resolve(spec, decoder.config(), length);
-    try (Session session =
-        Session.open(decoder, new SessionOptions(method, length, plan.cacheType()))) {
-      // The last token is predicted and need not be read.
-      int[] read = Arrays.copyOf(window, window.length - 1);
-      session.feed(read, BLOCK, sink, progress::accept);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new PassLoss(sink.blocks(), read.length, seconds, session.cacheBytes());
-    }
+    return window;
   }
 }

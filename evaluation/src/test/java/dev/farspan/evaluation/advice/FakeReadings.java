@@ -33,7 +33,11 @@ final class FakeReadings implements Readings {
 
   @Override
   public void read(MethodSpec method, int length) {
-    Labels key = Labels.of("method", method.text()).and("length", length).and("document", 0);
+    Labels key =
+        Labels.of("method", method.text())
+            .and("length", length)
+            .and("document", 0)
+            .and("target", 1);
     if (cells.find(key).isPresent()) {
       return;
     }

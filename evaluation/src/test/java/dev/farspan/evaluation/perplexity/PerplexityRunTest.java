@@ -25,10 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// The model has 257 tokens and was trained for 64.
@@ -138,6 +142,65 @@ class PerplexityRunTest {
     double to20 = 19 * mean(tokens);
     assertThat(Perplexities.of(cells.run(windows)).rows().getFirst().loss())
         .isCloseTo((to8 / 7 + (to16 - to8) / 8 + (to20 - to16) / 4) / 3, within(1e-4));
+  }
+
+  private static PerplexityPlan plan(Protocol protocol, String method, Integer... lengths) {
+    return new PerplexityPlan(
+        protocol,
+        List.of(lengths),
+        8,
+        Integer.MAX_VALUE,
+        List.of(MethodSpec.parse(method)),
+        CacheType.parse("q8_0"));
+  }
+
+  /// Losses and sizes by length, without times.
+  private static String losses(Corpus corpus, PerplexityPlan plan) {
+    return measure(corpus, plan).rows().stream()
+        .map(
+            row ->
+                row.length()
+                    + " "
+                    + row.loss()
+                    + " "
+                    + row.tokens()
+                    + " "
+                    + row.cost().cacheBytes())
+        .collect(Collectors.joining("\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none, 100",
+    "'streaming:sinks=4,window=28', 100",
+    "dynamic-yarn, 100",
+    "'dynamic-yarn:whole=true,stages=exact', 237", // each length has a stage of its own
+    "auto, 100",
+  })
+  void lengthsThatBeginAlikeAreReadOnce(String method, int tokens) {
+    Corpus corpus = corpus(OptionalInt.empty(), 110);
+    PerplexityPlan all = plan(Protocol.WHOLE, method, 50, 87, 100);
+    PerplexityRun run = new PerplexityRun(model.decoder(), corpus, all);
+    assertThat(run.tokens(Cells.inMemory())).isEqualTo(tokens);
+    assertThat(losses(corpus, all))
+        .isEqualTo(
+            IntStream.of(50, 87, 100)
+                .mapToObj(length -> losses(corpus, plan(Protocol.WHOLE, method, length)))
+                .collect(Collectors.joining("\n")));
+  }
+
+  @Test
+  void theFirstWindowsOfSlidingLengthsAreReadOnce() {
+    Corpus corpus = corpus(OptionalInt.empty(), 48);
+    PerplexityPlan all = plan(Protocol.SLIDING, "none", 16, 32);
+    // 32 tokens at first, then 4 windows of 16 and 2 of 32
+    assertThat(new PerplexityRun(model.decoder(), corpus, all).tokens(Cells.inMemory()))
+        .isEqualTo(32 + 4 * 16 + 2 * 32);
+    assertThat(losses(corpus, all))
+        .isEqualTo(
+            losses(corpus, plan(Protocol.SLIDING, "none", 16))
+                + "\n"
+                + losses(corpus, plan(Protocol.SLIDING, "none", 32)));
   }
 
   /// A store that ends the run, as a kill does, after some measurements.

@@ -59,7 +59,11 @@ class EvaluationReportTest {
       blocks.addArray().add(at).add(256).add(256 * loss);
     }
     Labels key =
-        Labels.of("method", method).and("length", length).and("document", 0).and("from", 0);
+        Labels.of("method", method)
+            .and("length", length)
+            .and("document", 0)
+            .and("from", 0)
+            .and("target", 1);
     return new Cell(key, value);
   }
 
