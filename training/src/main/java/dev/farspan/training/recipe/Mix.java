@@ -19,7 +19,8 @@ import java.util.Map;
 /// @param contextWeight how much a prediction before a task's answer counts
 /// @param answerWeight how much a prediction of the answer counts
 record Mix(Map<String, Double> shares, double contextWeight, double answerWeight) {
-  private static final List<String> KNOWN = List.of("text", "passkey", "lookup", "repeats");
+  private static final List<String> KNOWN =
+      List.of("text", "passkey", "number", "lookup", "repeats");
 
   static Mix read(Settings settings) {
     Map<String, Double> shares = new LinkedHashMap<>();
@@ -48,10 +49,15 @@ record Mix(Map<String, Double> shares, double contextWeight, double answerWeight
 
   private ExampleSource one(String name, Corpus text, Tokenizer tokenizer, int vocabSize) {
     return switch (name) {
-      case "passkey" -> new Passkey(text, tokenizer, (float) contextWeight, (float) answerWeight);
+      case "passkey" -> passkey(text, tokenizer, Passkey.Keys.FIVE_DIGITS);
+      case "number" -> passkey(text, tokenizer, Passkey.Keys.NUMBERS);
       case "lookup" -> new KeyValues(text, tokenizer, (float) contextWeight, (float) answerWeight);
       case "repeats" -> new Repeats(text, vocabSize);
       default -> new TextWindows(text);
     };
+  }
+
+  private Passkey passkey(Corpus text, Tokenizer tokenizer, Passkey.Keys keys) {
+    return new Passkey(text, tokenizer, (float) contextWeight, (float) answerWeight, keys);
   }
 }

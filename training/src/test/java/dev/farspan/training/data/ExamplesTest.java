@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.farspan.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +56,23 @@ class ExamplesTest {
         assertThat(example.weights()[i]).isEqualTo(i < LENGTH - answer ? 0.2f : 8);
       }
     }
+  }
+
+  @Test
+  void aNumberMayHaveFewerDigitsAndIsAnsweredWhole() {
+    Passkey task = new Passkey(corpus, tokenizer, 0.2f, 8, Passkey.Keys.NUMBERS);
+    Set<Integer> digits = new TreeSet<>();
+    for (int seed = 0; seed < 60; seed++) {
+      String text = tokenizer.decode(task.draw(new SplittableRandom(seed), LENGTH).ids());
+      Matcher said =
+          Pattern.compile("(?s).*\nThe pass key is (\\d+)\\. Remember.* The pass key is (\\d+)\\.")
+              .matcher(text);
+      assertThat(said.matches()).isTrue();
+      assertThat(said.group(2)).isEqualTo(said.group(1));
+      assertThat(Integer.parseInt(said.group(1))).isBetween(1, 50_000);
+      digits.add(said.group(1).length());
+    }
+    assertThat(digits).contains(4, 5);
   }
 
   @Test
