@@ -8,6 +8,7 @@ module dev.farspan.formats {
   requires tools.jackson.databind;
 
   exports dev.farspan.formats;
+  exports dev.farspan.formats.adapter;
   exports dev.farspan.formats.checkpoint;
   exports dev.farspan.formats.gguf;
   exports dev.farspan.formats.hf;

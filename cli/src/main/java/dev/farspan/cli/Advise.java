@@ -12,6 +12,7 @@ import dev.farspan.evaluation.store.Advice;
 import dev.farspan.evaluation.store.Evidence;
 import dev.farspan.evaluation.task.run.ExamCell;
 import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.planner.advice.Candidates;
 import dev.farspan.planner.advice.Need;
 import dev.farspan.planner.memory.CacheTypes;
@@ -127,7 +128,7 @@ final class Advise implements Callable<Integer> {
             "%s has %s tokens where a context of %s needs as many: take a longer text or a smaller --context"
                 .formatted(file, Amounts.count(ids.length), Amounts.count(context)));
       }
-      ModelShape shape = shape(opened.path());
+      ModelShape shape = shape(opened.parts());
       AdviceRun.Text read = new AdviceRun.Text(String.valueOf(file.getFileName()), text, ids);
       advise(new AdviceRun(opened, read, settings(shape)), shape);
     }
@@ -138,9 +139,9 @@ final class Advise implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), sentence);
   }
 
-  private static ModelShape shape(Path path) {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
-      String name = String.valueOf(path.getFileName());
+  private static ModelShape shape(ModelParts parts) {
+    try (Checkpoint checkpoint = Checkpoint.open(parts)) {
+      String name = String.valueOf(parts.path().getFileName());
       return ModelShape.ofTensors(name, checkpoint.config(), checkpoint.tensors().values());
     }
   }

@@ -190,7 +190,7 @@ final class Bench implements Callable<Integer> {
   private BenchReport.Setting setting(Model opened, Optional<MachineLimits> limits) {
     return new BenchReport.Setting(
         String.valueOf(opened.path().getFileName()),
-        ModelFacts.read(opened.path()).bytes(),
+        ModelFacts.read(opened.parts()).bytes(),
         model.threads(),
         cacheType.type().toString(),
         block,

@@ -167,7 +167,10 @@ final class Compare implements Callable<Integer> {
 
   private ComparisonKey key(Model opened, int[] ids) {
     return ComparisonKey.of(
-        Fingerprint.ofModel(opened.path()), ids, cacheType.type(), bands(opened, ids.length));
+        Fingerprint.ofModel(opened.parts().paths()),
+        ids,
+        cacheType.type(),
+        bands(opened, ids.length));
   }
 
   private List<LossCurve> run(Model opened, int[] ids, List<MethodSpec> all) {

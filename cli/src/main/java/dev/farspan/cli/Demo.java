@@ -3,6 +3,7 @@ package dev.farspan.cli;
 import dev.farspan.cli.progress.Amounts;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.cells.Labels;
+import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.planner.advice.Candidates;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.engine.ModelOptions;
@@ -60,10 +61,10 @@ final class Demo implements Callable<Integer> {
   public Integer call() {
     ModelOptions options = ModelOptions.ofThreads(threads.count());
     ModelStore store = console.host().store();
-    try (Model model = ModelArgument.open(store.find(MODEL), options, console)) {
+    try (Model model = ModelArgument.open(ModelParts.of(store.find(MODEL)), options, console)) {
       DemoPlan plan = DemoPlan.of(model.config(), quick);
       DemoStory story = new DemoStory(storyTo(), console.host().colour(), plan);
-      story.model(ModelFacts.read(model.path()));
+      story.model(ModelFacts.read(model.parts()));
       DemoVerdict verdict = untrained(new DemoRun(model, plan, facts()), plan, story);
       Optional<DemoLine> tuned = store.look(TUNED).map(path -> tuned(path, plan));
       tuned.ifPresentOrElse(line -> story.tuned(verdict, line), () -> story.untuned(TUNED));
@@ -112,7 +113,8 @@ final class Demo implements Callable<Integer> {
   }
 
   private DemoLine tuned(Path path, DemoPlan plan) {
-    try (Model model = ModelArgument.open(path, ModelOptions.ofThreads(threads.count()), console)) {
+    ModelOptions options = ModelOptions.ofThreads(threads.count());
+    try (Model model = ModelArgument.open(ModelParts.of(path), options, console)) {
       MethodSpec method = Candidates.baseline(model.config());
       return new DemoRun(model, plan, facts()).measure(TUNED, method, output, console);
     }

@@ -54,13 +54,14 @@ final class Evidences {
   }
 
   private Path elsewhere() {
-    return console.host().state().resolve(Fingerprint.ofModel(model.path()) + ".json");
+    return console.host().state().resolve(Fingerprint.ofModel(model.parts().paths()) + ".json");
   }
 
   private Optional<Evidence> read(Path file) {
     try {
       Optional<Evidence> found = Evidence.readFile(file);
-      if (found.isPresent() && !found.get().model().equals(Fingerprint.ofModel(model.path()))) {
+      if (found.isPresent()
+          && !found.get().model().equals(Fingerprint.ofModel(model.parts().paths()))) {
         console.note(file + " was measured on another model of this name, so auto leaves it aside");
         return Optional.empty();
       }

@@ -59,7 +59,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
+      description =
+          "A directory in Hugging Face's format or an adapter's, a .gguf file, or a name in the store.")
   private String model = "";
 
   @Option(

@@ -22,7 +22,8 @@ final class InfoCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
+      description =
+          "A directory in Hugging Face's format or an adapter's, a .gguf file, or a name in the store.")
   private String model = "";
 
   @Mixin private final PreTokenizerArgument preTokenizer = new PreTokenizerArgument();

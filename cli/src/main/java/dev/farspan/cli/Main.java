@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         "Makes pretrained RoPE language models read far beyond the context they were trained for.",
     footer = {
       "",
-      "MODEL is a directory in Hugging Face's format, a .gguf file, or a name in the store"
+      "MODEL is a directory in Hugging Face's format or an adapter's, a .gguf file, or a name in the store"
           + " ($FARSPAN_MODELS).",
       "Counts of tokens may be written with a suffix: 128k is 131072.",
       "Exit codes: 0 done, 1 failed, 2 wrong usage.",

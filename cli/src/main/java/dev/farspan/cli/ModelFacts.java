@@ -3,6 +3,7 @@ package dev.farspan.cli;
 import dev.farspan.cli.progress.Amounts;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Tensor;
 import java.nio.file.Path;
@@ -32,7 +33,11 @@ record ModelFacts(Path path, Checkpoint.Layout layout, ModelConfig config, List<
   }
 
   static ModelFacts read(Path path) {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+    return read(ModelParts.of(path));
+  }
+
+  static ModelFacts read(ModelParts parts) {
+    try (Checkpoint checkpoint = Checkpoint.open(parts)) {
       return of(checkpoint);
     }
   }

@@ -1,5 +1,7 @@
 package dev.farspan.cli;
 
+import dev.farspan.formats.adapter.Adapter;
+import dev.farspan.formats.hf.HfConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +15,8 @@ import java.util.stream.Stream;
 /// Where models are found by name: a directory, `models/` in the repository when the launcher
 /// starts us, `$FARSPAN_MODELS` in general, `.farspan/models` in the home directory otherwise.
 ///
-/// A model is a `.gguf` file or a directory in Hugging Face's format. Names that start with a dot
-/// are files on their way.
+/// A model is a `.gguf` file or a directory in Hugging Face's or PEFT's format. Names that start
+/// with a dot are files on their way.
 ///
 /// @param directory the store
 /// @param shipped where the models that come with Farspan are, which are found by name too; the
@@ -74,7 +76,7 @@ record ModelStore(Path directory, Path shipped) {
       return false;
     }
     return Files.isDirectory(entry)
-        ? Files.exists(entry.resolve("config.json"))
+        ? Files.exists(entry.resolve(HfConfig.FILE)) || Adapter.isIn(entry)
         : name.endsWith(".gguf");
   }
 }

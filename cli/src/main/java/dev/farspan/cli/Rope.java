@@ -104,7 +104,7 @@ final class Rope implements Callable<Integer> {
   /// A configuration is enough; no weights are opened where it is a file of its own.
   private ModelConfig config() {
     Path path = console.host().store().find(source);
-    if (Files.isDirectory(path)) {
+    if (Files.exists(path.resolve(HfConfig.FILE))) {
       path = path.resolve(HfConfig.FILE);
     }
     if (String.valueOf(path.getFileName()).endsWith(".json")) {

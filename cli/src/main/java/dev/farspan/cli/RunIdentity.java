@@ -18,7 +18,8 @@ import java.util.Locale;
 record RunIdentity(String fingerprint, int trainedLength) {
   /// What runs on a model have in common; a few megabytes of it are read.
   static RunIdentity of(Model model) {
-    return new RunIdentity(Fingerprint.ofModel(model.path()), model.config().trainedLength());
+    return new RunIdentity(
+        Fingerprint.ofModel(model.parts().paths()), model.config().trainedLength());
   }
 
   /// How samples of tasks are drawn, asked and scored.

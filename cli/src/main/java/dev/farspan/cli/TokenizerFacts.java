@@ -25,7 +25,7 @@ sealed interface TokenizerFacts {
   record Unusable(String problem) implements TokenizerFacts {}
 
   static TokenizerFacts of(Checkpoint checkpoint, Optional<String> preTokenizer) {
-    try (Model model = Model.open(checkpoint.path(), new ModelOptions(1, preTokenizer))) {
+    try (Model model = Model.open(checkpoint.parts(), new ModelOptions(1, preTokenizer))) {
       Tokenizer tokenizer = model.tokenizer();
       return new Usable(
           tokenizer.vocabSize(),

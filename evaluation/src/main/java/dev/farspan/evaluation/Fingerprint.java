@@ -36,13 +36,24 @@ public final class Fingerprint {
   /// @return 32 hexadecimal digits
   /// @throws UncheckedIOException if a file cannot be read
   public static String ofModel(Path model) {
+    return ofModel(List.of(model));
+  }
+
+  /// Returns a fingerprint of a model in several places, such as a base and an adapter.
+  ///
+  /// @param parts files, or directories whose files are read, not those of their directories
+  /// @return 32 hexadecimal digits
+  /// @throws UncheckedIOException if a file cannot be read
+  public static String ofModel(List<Path> parts) {
     Fingerprint fingerprint = new Fingerprint();
-    try {
-      for (Path file : files(model)) {
-        fingerprint.add(file);
+    for (Path part : parts) {
+      try {
+        for (Path file : files(part)) {
+          fingerprint.add(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + part, e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + model, e);
     }
     return fingerprint.digits();
   }

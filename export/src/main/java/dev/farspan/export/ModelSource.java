@@ -3,13 +3,13 @@ package dev.farspan.export;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.formats.FormatException;
 import dev.farspan.formats.TensorSource;
+import dev.farspan.formats.checkpoint.Checkpoint;
 import dev.farspan.formats.checkpoint.TokenizerFiles;
 import dev.farspan.formats.gguf.GgufConfig;
 import dev.farspan.formats.gguf.GgufData;
 import dev.farspan.formats.gguf.GgufFile;
 import dev.farspan.formats.gguf.GgufMetadata;
 import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.formats.safetensors.SafetensorsFile;
 import dev.farspan.formats.text.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,12 +64,29 @@ sealed interface ModelSource extends AutoCloseable {
     if (!Files.isDirectory(path)) {
       return openGguf(path);
     }
-    Path config = path.resolve(HfConfig.FILE);
-    if (!Files.exists(config)) {
-      throw new FormatException(path.toString(), "is no model: it has no " + HfConfig.FILE);
+    Checkpoint checkpoint = Checkpoint.open(path);
+    boolean done = false;
+    try {
+      ModelSource source = ofDirectory(checkpoint);
+      done = true;
+      return source;
+    } finally {
+      if (!done) {
+        checkpoint.close();
+      }
     }
-    return new HuggingFace(
-        path, JsonFile.read(config), HfConfig.read(config).model(), SafetensorsFile.open(path));
+  }
+
+  private static ModelSource ofDirectory(Checkpoint checkpoint) {
+    if (!(checkpoint.tokenizer() instanceof TokenizerFiles.HuggingFace(Path directory))) {
+      throw new FormatException(
+          checkpoint.path().toString(), "is an adapter of a GGUF file, which cannot be exported");
+    }
+    Map<String, Object> settings = JsonFile.read(checkpoint.parts().beside(HfConfig.FILE));
+    if (!checkpoint.config().tiedEmbeddings()) {
+      settings.put("tie_word_embeddings", false); // an adapter may have trained the head apart
+    }
+    return new HuggingFace(directory, settings, checkpoint.config(), checkpoint.source());
   }
 
   private static ModelSource openGguf(Path path) {

@@ -65,7 +65,7 @@ final class GoldenData {
     return JsonMapper.shared().readTree(file.toFile());
   }
 
-  private static int[] ids(Tensor tensor) {
+  static int[] ids(Tensor tensor) {
     int[] ids = new int[Math.toIntExact(tensor.shape().elements())];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = (int) tensor.data().get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * i);

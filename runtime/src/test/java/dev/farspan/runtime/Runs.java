@@ -3,6 +3,7 @@ package dev.farspan.runtime;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
 import dev.farspan.runtime.attention.FlashAttention;
@@ -21,8 +22,8 @@ final class Runs implements AutoCloseable {
   private final Workers workers = new Workers(2);
   private final Decoder decoder;
 
-  private Runs(Path model, boolean reference) {
-    checkpoint = Checkpoint.open(model);
+  private Runs(Checkpoint checkpoint, boolean reference) {
+    this.checkpoint = checkpoint;
     Weights weights =
         Weights.load(checkpoint.config(), Weights.Naming.HUGGING_FACE, checkpoint.tensors());
     Kernels kernels = Kernels.best();
@@ -37,12 +38,17 @@ final class Runs implements AutoCloseable {
 
   /// Opens a model on the fast path.
   static Runs fast(Path model) {
-    return new Runs(model, false);
+    return new Runs(Checkpoint.open(model), false);
+  }
+
+  /// Opens a model and an adapter on the fast path.
+  static Runs fast(ModelParts parts) {
+    return new Runs(Checkpoint.open(parts), false);
   }
 
   /// Opens a model whose attention is the plain reference.
   static Runs reference(Path model) {
-    return new Runs(model, true);
+    return new Runs(Checkpoint.open(model), true);
   }
 
   Decoder decoder() {

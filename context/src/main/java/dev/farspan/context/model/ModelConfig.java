@@ -1,5 +1,6 @@
 package dev.farspan.context.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The shape of one decoder-only transformer and everything its families differ in.
@@ -111,6 +112,67 @@ public record ModelConfig(
         layers,
         tiedEmbeddings,
         landmarks);
+  }
+
+  /// Returns the model with a head of its own.
+  ///
+  /// @return the same shape, head and embedding apart
+  public ModelConfig untied() {
+    return new ModelConfig(
+        family,
+        vocabSize,
+        hiddenSize,
+        maxLength,
+        attention,
+        feedForward,
+        norm,
+        multipliers,
+        ropes,
+        layers,
+        false,
+        memory);
+  }
+
+  /// Returns the model with rotary embeddings scaled as those of another are.
+  ///
+  /// @param other a model of the same shape
+  /// @return this shape, with the other's scaling and length
+  /// @throws IllegalArgumentException if the other has other sizes, layers or rotary embeddings
+  public ModelConfig scaledAs(ModelConfig other) {
+    boolean same =
+        vocabSize == other.vocabSize
+            && hiddenSize == other.hiddenSize
+            && layers.size() == other.layers.size()
+            && attention.heads() == other.attention.heads()
+            && attention.kvHeads() == other.attention.kvHeads()
+            && ropes.size() == other.ropes.size();
+    List<RopeConfig> scaled = new ArrayList<>();
+    for (int i = 0; same && i < ropes.size(); i++) {
+      RopeConfig own = ropes.get(i);
+      RopeConfig theirs = other.ropes.get(i);
+      same =
+          own.base().rotaryDim() == theirs.base().rotaryDim()
+              && (float) own.base().theta() == (float) theirs.base().theta();
+      scaled.add(new RopeConfig(own.name(), theirs.base(), theirs.scaling(), own.pairing()));
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "a %s model of %d layers and %d elements is scaled by a model of another shape or base"
+              .formatted(family, layers.size(), hiddenSize));
+    }
+    return new ModelConfig(
+        family,
+        vocabSize,
+        hiddenSize,
+        other.maxLength,
+        attention,
+        feedForward,
+        norm,
+        multipliers,
+        scaled,
+        layers,
+        tiedEmbeddings,
+        memory);
   }
 
   static void requirePositive(String name, int value) {

@@ -4,6 +4,8 @@ import dev.farspan.context.lint.Finding;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.formats.FormatException;
 import dev.farspan.formats.TensorSource;
+import dev.farspan.formats.adapter.AdaptedTensors;
+import dev.farspan.formats.adapter.Adapter;
 import dev.farspan.formats.gguf.GgufConfig;
 import dev.farspan.formats.gguf.GgufData;
 import dev.farspan.formats.gguf.GgufFile;
@@ -28,6 +30,7 @@ public final class Checkpoint implements AutoCloseable {
     GGUF
   }
 
+  private final ModelParts parts;
   private final Layout layout;
   private final TensorSource source;
   private final ModelConfig config;
@@ -36,12 +39,14 @@ public final class Checkpoint implements AutoCloseable {
   private final TokenizerFiles tokenizer;
 
   private Checkpoint(
+      ModelParts parts,
       Layout layout,
       TensorSource source,
       ModelConfig config,
       List<Finding> findings,
       Set<Integer> endOfText,
       TokenizerFiles tokenizer) {
+    this.parts = parts;
     this.layout = layout;
     this.source = source;
     this.config = config;
@@ -52,12 +57,40 @@ public final class Checkpoint implements AutoCloseable {
 
   /// Opens a model.
   ///
-  /// @param path a GGUF file (the first one of a split model), or a directory with `config.json`
-  ///   and safetensors
+  /// @param path a GGUF file (the first one of a split model), a directory with `config.json` and
+  ///   safetensors, or an adapter's directory, whose base is found by [ModelParts#of]
   /// @return the open model
   /// @throws FormatException in one sentence, if there is no model or it cannot be run
   /// @throws java.io.UncheckedIOException if a file cannot be read
   public static Checkpoint open(Path path) {
+    return open(ModelParts.of(path));
+  }
+
+  /// Opens a model, its adapter merged into it.
+  ///
+  /// @param parts where they lie
+  /// @return the open model
+  /// @throws FormatException in one sentence, if there is no model, it cannot be run, or the
+  ///   adapter is of another model or a kind that is not supported
+  /// @throws java.io.UncheckedIOException if a file cannot be read
+  public static Checkpoint open(ModelParts parts) {
+    Checkpoint base = openWhole(parts.model());
+    if (parts.adapters().isEmpty()) {
+      return base;
+    }
+    boolean done = false;
+    try {
+      Checkpoint adapted = base.adapted(parts);
+      done = true;
+      return adapted;
+    } finally {
+      if (!done) {
+        base.close();
+      }
+    }
+  }
+
+  private static Checkpoint openWhole(Path path) {
     if (Files.isDirectory(path)) {
       return openDirectory(path);
     }
@@ -71,7 +104,43 @@ public final class Checkpoint implements AutoCloseable {
             : "does not exist");
   }
 
+  private Checkpoint adapted(ModelParts both) {
+    if (layout == Layout.GGUF) {
+      throw new FormatException(
+          both.path().toString(),
+          "is an adapter, which a GGUF file cannot take yet: name a base in Hugging Face's format");
+    }
+    Adapter adapter = Adapter.open(both.path());
+    boolean done = false;
+    try {
+      AdaptedTensors tensors = AdaptedTensors.of(source, adapter, config.tiedEmbeddings());
+      AdaptedConfig own = AdaptedConfig.of(both, config, findings);
+      Checkpoint checkpoint =
+          new Checkpoint(
+              both,
+              layout,
+              tensors,
+              tensors.untied() ? own.model().untied() : own.model(),
+              own.findings(),
+              TokenIds.endOfText(both.path(), endOfText),
+              Files.exists(both.path().resolve("tokenizer.json"))
+                  ? new TokenizerFiles.HuggingFace(both.path())
+                  : tokenizer);
+      done = true;
+      return checkpoint;
+    } finally {
+      if (!done) {
+        adapter.close();
+      }
+    }
+  }
+
   private static Checkpoint openDirectory(Path directory) {
+    if (Adapter.isIn(directory) && !ModelParts.isWhole(directory)) {
+      throw new FormatException(
+          directory.toString(),
+          "is an adapter, not the model that an adapter is for: merge it first (farspan export)");
+    }
     Path file = directory.resolve(HfConfig.FILE);
     if (!Files.exists(file)) {
       throw new FormatException(
@@ -80,6 +149,7 @@ public final class Checkpoint implements AutoCloseable {
     HfConfig config = HfConfig.read(file);
     Set<Integer> endOfText = TokenIds.endOfText(directory, config.endOfText());
     return new Checkpoint(
+        new ModelParts(directory, List.of()),
         Layout.HUGGING_FACE,
         SafetensorsFile.open(directory),
         config.model(),
@@ -95,6 +165,7 @@ public final class Checkpoint implements AutoCloseable {
       GgufConfig config = GgufConfig.of(file);
       Checkpoint checkpoint =
           new Checkpoint(
+              new ModelParts(path, List.of()),
               Layout.GGUF,
               file,
               config.model(),
@@ -119,9 +190,23 @@ public final class Checkpoint implements AutoCloseable {
 
   /// Returns where the model was opened.
   ///
-  /// @return the path given
+  /// @return the path given; an adapter's directory, if there is one
   public Path path() {
     return source.path();
+  }
+
+  /// Returns where its parts lie.
+  ///
+  /// @return the model's path, and its adapter's
+  public ModelParts parts() {
+    return parts;
+  }
+
+  /// Returns the weights as a source of their own, which this checkpoint owns.
+  ///
+  /// @return the source
+  public TensorSource source() {
+    return source;
   }
 
   /// Returns the model's shape.

@@ -3,6 +3,7 @@ package dev.farspan.formats.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.formats.FormatException;
 import dev.farspan.formats.gguf.GgufNumbers;
 import dev.farspan.formats.gguf.GgufValue;
@@ -112,6 +113,76 @@ class CheckpointTest {
     refused(directory, "it has neither model.safetensors nor model.safetensors.index.json");
     Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"bert\"}");
     refused(directory, "has model_type 'bert', which is not supported");
+  }
+
+  /// An adapter that trains the one tensor that the base of these tests has.
+  private Path adapter(String base) throws IOException {
+    Path adapter = Files.createDirectories(directory.resolve("adapters/own"));
+    Files.writeString(
+        adapter.resolve("adapter_config.json"),
+        "{\"peft_type\": \"LORA\", \"r\": 1, \"lora_alpha\": 1, \"base_model_name_or_path\": \"%s\"}"
+            .formatted(base));
+    SafetensorsWriter.write(
+        adapter.resolve("adapter_model.safetensors"),
+        List.of(
+            Tensor.ofFloats(
+                "base_model.model.token_embd.weight", Shape.of(2, 4), 8, 7, 6, 5, 4, 3, 2, 1)),
+        Map.of());
+    return adapter;
+  }
+
+  @Test
+  void anAdapterFindsItsBaseFromWhereItLiesOrBesideIt() throws IOException {
+    Path base = huggingFace();
+    Path twin = Files.createDirectories(directory.resolve("adapters/twin"));
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(base.resolve(file), twin.resolve(file));
+    }
+    finds("../..", base);
+    finds(base.toString(), base);
+    finds("someone/twin", twin);
+    refused(adapter("gone/away"), "the base model 'gone/away' is neither there nor beside");
+    refused(adapter("."), "is an adapter, not the model that an adapter is for");
+  }
+
+  private void finds(String name, Path base) throws IOException {
+    Path adapter = adapter(name);
+    try (Checkpoint checkpoint = Checkpoint.open(adapter)) {
+      assertThat(checkpoint.path()).isEqualTo(adapter);
+      assertThat(checkpoint.parts().model().toRealPath()).isEqualTo(base.toRealPath());
+      assertThat(checkpoint.tensors().get("token_embd.weight").toFloats())
+          .containsExactly(8, 7, 6, 5, 4, 3, 2, 1);
+      assertThat(checkpoint.endOfText()).containsExactly(1);
+    }
+  }
+
+  @Test
+  void theConfigurationBesideAnAdapterIsTheScalingThatItWasTrainedUnder() throws IOException {
+    huggingFace();
+    Path adapter = adapter("../..");
+    String scaled =
+        CONFIG
+            .replace("\"max_position_embeddings\": 16", "\"max_position_embeddings\": 64")
+            .replace(
+                "\"eos_token_id\": 1",
+                "\"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 4.0}");
+    Files.writeString(adapter.resolve("config.json"), scaled);
+    try (Checkpoint checkpoint = Checkpoint.open(adapter)) {
+      assertThat(checkpoint.config().maxLength()).isEqualTo(64);
+      assertThat(checkpoint.config().mainRope().scaling()).isEqualTo(new FrequencyPolicy.Linear(4));
+    }
+    Files.writeString(adapter.resolve("config.json"), scaled.replace("10000.0", "20000.0"));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Checkpoint.open(adapter))
+        .withMessageContaining("is the configuration of another model than the base ");
+  }
+
+  @Test
+  void aGgufFileTakesNoAdapterYet() throws IOException {
+    ModelParts parts = new ModelParts(gguf(), List.of(adapter("x")));
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> Checkpoint.open(parts))
+        .withMessageContaining("name a base in Hugging Face's format");
   }
 
   private static void refused(Path path, String message) {

@@ -5,6 +5,7 @@ import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.formats.checkpoint.Checkpoint;
+import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.kernels.Kernels;
 import dev.farspan.kernels.Workers;
 import dev.farspan.runtime.attention.FlashAttention;
@@ -52,7 +53,7 @@ public final class Model implements AutoCloseable {
 
   /// Opens a model, its tokenizer as the file describes it.
   ///
-  /// @param path a GGUF file or a Hugging Face directory
+  /// @param path a GGUF file, a Hugging Face directory, or an adapter's, whose base is found
   /// @param threads threads that compute, at least 1
   /// @return the open model
   /// @throws dev.farspan.formats.FormatException in one sentence, if there is no model or it can't
@@ -64,14 +65,26 @@ public final class Model implements AutoCloseable {
 
   /// Opens a model.
   ///
-  /// @param path a GGUF file or a Hugging Face directory
+  /// @param path a GGUF file, a Hugging Face directory, or an adapter's, whose base is found
   /// @param options threads, and how text is cut into words
   /// @return the open model
   /// @throws dev.farspan.formats.FormatException in one sentence, if there is no model or it can't
   ///   be run
   /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
   public static Model open(Path path, ModelOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(path);
+    return open(ModelParts.of(path), options);
+  }
+
+  /// Opens a model, its adapter merged into it.
+  ///
+  /// @param parts where model and adapter lie
+  /// @param options threads, and how text is cut into words
+  /// @return the open model
+  /// @throws dev.farspan.formats.FormatException in one sentence, if there is no model, it can't be
+  ///   run, or the adapter is not one for it
+  /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
+  public static Model open(ModelParts parts, ModelOptions options) {
+    Checkpoint checkpoint = Checkpoint.open(parts);
     boolean done = false;
     try {
       Model model = new Model(checkpoint, options);
@@ -98,9 +111,16 @@ public final class Model implements AutoCloseable {
     return checkpoint.findings();
   }
 
+  /// Returns where the model and its adapter lie.
+  ///
+  /// @return their paths
+  public ModelParts parts() {
+    return checkpoint.parts();
+  }
+
   /// Returns where the model was opened.
   ///
-  /// @return the path
+  /// @return the path; an adapter's directory, if there is one
   public Path path() {
     return checkpoint.path();
   }

@@ -42,6 +42,7 @@ public final class Recipe {
   private final Mix mix;
   private final Run run;
   private final Optional<LowRank> adapters;
+  private final boolean unmerged;
   private final Optional<Memory> memory;
   private final DType saved;
 
@@ -70,6 +71,7 @@ public final class Recipe {
     mix = Mix.read(settings);
     run = run(settings);
     adapters = adapters(settings);
+    unmerged = settings.oneOf("lora.save", "merged", Map.of("merged", false, "adapter", true));
     memory = Memory.read(settings);
     if (shifted && (memory.isPresent() || landmarkBlock.isPresent())) {
       throw settings.error(
@@ -87,6 +89,10 @@ public final class Recipe {
       throw settings.error(
           "memory tokens are added to a model as it is: leave out scratch, extension, positions"
               + " and landmark");
+    }
+    if (unmerged && (memory.isPresent() || landmarkBlock.isPresent())) {
+      throw settings.error(
+          "an adapter cannot add landmarks or memory tokens to its base: leave out lora.save");
     }
     saved =
         settings.oneOf(
@@ -187,6 +193,11 @@ public final class Recipe {
 
   Optional<LowRank> adapters() {
     return adapters;
+  }
+
+  /// Whether adapters are written as they are, not merged into the weights.
+  boolean unmerged() {
+    return unmerged;
   }
 
   Optional<Memory> memory() {

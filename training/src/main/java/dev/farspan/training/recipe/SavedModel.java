@@ -90,22 +90,31 @@ final class SavedModel {
     }
   }
 
+  /// Makes the configuration in a directory say whether the head is the embedding.
+  static void tie(Path directory, ModelConfig model) {
+    Path file = directory.resolve(HfConfig.FILE);
+    if (HfConfig.read(file).model().tiedEmbeddings() != model.tiedEmbeddings()) {
+      Map<String, Object> config = JsonFile.read(file);
+      config.put("tie_word_embeddings", model.tiedEmbeddings());
+      JsonFile.write(file, config);
+    }
+  }
+
   static void write(Parameters parameters, DType type, Path directory) {
+    write(parameters.all(), type, directory.resolve(SafetensorsFile.SINGLE));
+  }
+
+  /// Writes parameters by the names they are to have in the file.
+  static void write(Map<String, org.bytedeco.pytorch.Tensor> named, DType type, Path file) {
     List<TensorSpec> specs = new ArrayList<>();
-    parameters
-        .all()
-        .forEach(
-            (name, tensor) -> specs.add(new TensorSpec(name, type, Shape.of(Torch.shape(tensor)))));
-    try (TensorSink out =
-        SafetensorsWriter.create(
-            directory.resolve(SafetensorsFile.SINGLE), specs, Map.of("format", "pt"))) {
-      parameters
-          .all()
-          .forEach(
-              (name, tensor) -> {
-                float[] values = Torch.toFloats(tensor);
-                out.append(name, values, 0, values.length);
-              });
+    named.forEach(
+        (name, tensor) -> specs.add(new TensorSpec(name, type, Shape.of(Torch.shape(tensor)))));
+    try (TensorSink out = SafetensorsWriter.create(file, specs, Map.of("format", "pt"))) {
+      named.forEach(
+          (name, tensor) -> {
+            float[] values = Torch.toFloats(tensor);
+            out.append(name, values, 0, values.length);
+          });
       out.finish();
     }
   }

@@ -158,17 +158,20 @@ public final class Tuning implements AutoCloseable {
       Weights weights = Weights.load(config, Weights.Naming.HUGGING_FACE, checkpoint.tensors());
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
       SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
-      model = withLandmarks(recipe, model);
-      model = trained(recipe, model);
-      TrainedMemory memory = withMemoryTokens(recipe, model);
-      choose(recipe, model);
+      TorchModel tuned = trained(recipe, withLandmarks(recipe, model));
+      TrainedMemory memory = withMemoryTokens(recipe, tuned);
+      choose(recipe, tuned);
       out.prepare(
           () -> {
-            copy(source, out.path());
+            checkpoint.parts().paths().forEach(part -> copy(part, out.path()));
+            SavedModel.tie(out.path(), config);
             SavedModel.extend(out.path(), recipe.extension(), config, target);
             SavedModel.remember(out.path(), memory);
+            if (recipe.unmerged()) {
+              SavedAdapter.describe(recipe, tuned, checkpoint.parts(), out.path());
+            }
           });
-      return new Tuning(recipe, out, model, tokenizer(out.path()), target);
+      return new Tuning(recipe, out, tuned, tokenizer(out.path()), target);
     }
   }
 
@@ -315,8 +318,12 @@ public final class Tuning implements AutoCloseable {
   }
 
   private void write(float[] losses) {
-    model.mergeAdapters();
-    SavedModel.write(model.parameters(), recipe.saved(), out.path());
+    if (recipe.unmerged()) {
+      SavedAdapter.write(model, recipe.saved(), out.path());
+    } else {
+      model.mergeAdapters();
+      SavedModel.write(model.parameters(), recipe.saved(), out.path());
+    }
     WholeFile.write(out.resolve("loss.csv"), LossCurve.csv(losses));
     WholeFile.write(out.resolve("loss.svg"), LossCurve.svg(losses));
   }

@@ -49,7 +49,7 @@ class RecipeTest {
         "extension = longrope; has no 'longrope.factors'",
         "extension = base; has no 'base.theta'",
         "attention = sparse; known: full, shifted",
-        "mix = text 0.5, poems 0.5; known sources: text, passkey, lookup, repeats",
+        "mix = text 0.5, poems 0.5; known sources: text, passkey, number, lookup, repeats",
         "landmark.block = few; 'landmark.block = few' is not a number",
         "landmark.size = 3; has no 'landmark.block'",
         "clip = much; 'clip = much' is not a number",
@@ -69,6 +69,19 @@ class RecipeTest {
     String lines = GOOD + "attention = shifted\nlandmark.block = 8";
     assertThatThrownBy(() -> Recipe.parse(lines, "r"))
         .hasMessageContaining("leave out landmark and memory");
+  }
+
+  @Test
+  void anAdapterOfItsOwnAddsNoTokens() {
+    String lora = GOOD + "lora.rank = 2\nlora.alpha = 2\nlora.targets = q_proj\n";
+    assertThat(Recipe.parse(lora, "r").unmerged()).isFalse();
+    assertThat(Recipe.parse(lora + "lora.save = adapter", "r").unmerged()).isTrue();
+    assertThatThrownBy(() -> Recipe.parse(lora + "lora.save = both", "r"))
+        .hasMessageContaining("known: adapter, merged");
+    assertThatThrownBy(() -> Recipe.parse(lora + "lora.save = adapter\nlandmark.block = 8", "r"))
+        .hasMessageContaining("cannot add landmarks or memory tokens");
+    assertThatThrownBy(() -> Recipe.parse(GOOD + "lora.save = adapter", "r"))
+        .hasMessageContaining("has no 'lora.rank'");
   }
 
   @Test

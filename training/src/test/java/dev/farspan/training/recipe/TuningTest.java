@@ -203,6 +203,64 @@ class TuningTest {
     }
   }
 
+  private static final String LORA =
+      TUNE
+          + """
+          rate.shape = constant
+          lora.rank = 3
+          lora.alpha = 5
+          lora.targets = q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj
+          """;
+
+  @Test
+  void anAdapterThatIsLoadedIsTheModelThatItMergesInto() {
+    Path merged = directory.resolve("lora-merged");
+    try (Tuning tuning = Tuning.of(Recipe.parse(LORA, "t"), model, 64, merged)) {
+      tuning.run(text, false, SILENT);
+    }
+    Path adapter = directory.resolve("lora-adapter");
+    String recipe = LORA + "lora.save = adapter\n";
+    try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "t"), model, 64, adapter)) {
+      tuning.run(text, false, SILENT);
+    }
+    assertThat(adapter.resolve("model.safetensors")).doesNotExist();
+    int[] ids = IntStream.range(20, 80).toArray();
+    try (Model one = Model.open(merged, 1);
+        Model other = Model.open(adapter, 1);
+        Model base = Model.open(model, 1)) {
+      assertThat(other.config()).isEqualTo(one.config());
+      assertThat(other.config().mainRope().scaling()).isInstanceOf(FrequencyPolicy.Yarn.class);
+      float[] logits = Engine.logits(other, "file", ids);
+      // The same sum of three products each, in another order: float32 rounding of two layers.
+      assertThat(worst(logits, Engine.logits(one, "file", ids))).isLessThan(2e-5);
+      assertThat(worst(logits, Engine.logits(base, "yarn:factor=2", ids))).isGreaterThan(1e-2);
+    }
+  }
+
+  @Test
+  void aModelWithAnAdapterCanBeTunedOnAndIsThenAWholeOne() {
+    Path adapter = directory.resolve("lora-first");
+    Recipe first = Recipe.parse(LORA + "lora.save = adapter\n", "t");
+    try (Tuning tuning = Tuning.of(first, model, 64, adapter)) {
+      tuning.run(text, false, SILENT);
+    }
+    Path on = directory.resolve("lora-on");
+    try (Tuning tuning =
+        Tuning.of(
+            Recipe.parse("examples = trainedx2\nsteps = 1\nrate = 1e-9\n", "t"), adapter, 0, on)) {
+      tuning.run(text, false, SILENT);
+    }
+    int[] ids = IntStream.range(20, 80).toArray();
+    try (Model one = Model.open(adapter, 1);
+        Model other = Model.open(on, 1)) {
+      // One step at such a rate is nothing beside float32 rounding of two layers.
+      assertThat(worst(Engine.logits(one, "file", ids), Engine.logits(other, "file", ids)))
+          .isLessThan(2e-5);
+    }
+    assertThatThrownBy(() -> Tuning.of(first, adapter, 64, directory.resolve("never-lora")))
+        .hasMessageContaining("is an adapter, which cannot be the base of another");
+  }
+
   @Test
   void aModelTunedWithLandmarksSaysSoAndCanBeTunedFurther() {
     Path out = directory.resolve("landmarks");
