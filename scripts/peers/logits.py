@@ -1,6 +1,7 @@
 """Computes the logits of every position with another engine, for farspan verify.
 
   python3 logits.py transformers MODEL_DIRECTORY IDS.json OUT.safetensors
+  python3 logits.py peft         ADAPTER_DIRECTORY IDS.json OUT.safetensors
   python3 logits.py llama.cpp    MODEL.gguf      IDS.json OUT.safetensors
 
 OUT holds input_ids, int64 [T], and logits, float32 [T, vocabulary]. Everything is computed in float32, keys and values included.
@@ -20,6 +21,20 @@ def transformers_logits(path, ids):
 
     torch.set_grad_enabled(False)
     model = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32, attn_implementation="eager")
+    return model(torch.tensor([ids]), use_cache=False).logits[0].float().numpy()
+
+
+def peft_logits(path, ids):
+    """The base under the configuration beside the adapter, as the adapter's README.md says."""
+    import torch
+    from peft import PeftConfig, PeftModel
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    torch.set_grad_enabled(False)
+    base = os.path.join(path, PeftConfig.from_pretrained(path).base_model_name_or_path)
+    model = AutoModelForCausalLM.from_pretrained(
+        base, config=AutoConfig.from_pretrained(path), dtype=torch.float32, attn_implementation="eager")
+    model = PeftModel.from_pretrained(model, path).eval()
     return model(torch.tensor([ids]), use_cache=False).logits[0].float().numpy()
 
 
@@ -60,7 +75,7 @@ def main():
     engine, path, ids_file, out = sys.argv[1:]
     with open(ids_file) as file:
         ids = json.load(file)
-    logits = {"transformers": transformers_logits, "llama.cpp": llama_logits}[engine](path, ids)
+    logits = {"transformers": transformers_logits, "peft": peft_logits, "llama.cpp": llama_logits}[engine](path, ids)
     save_file({"input_ids": np.array(ids, dtype=np.int64), "logits": np.ascontiguousarray(logits, dtype=np.float32)}, out)
 
 

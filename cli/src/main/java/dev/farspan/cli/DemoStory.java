@@ -103,7 +103,7 @@ final class DemoStory {
 
   /// The variant that was trained on.
   void tuned(DemoVerdict verdict, DemoLine tuned) {
-    step("The same model after a short fine-tune (recipe pose-yarn)");
+    step("The same model after a short fine-tune (recipe farspan-tiny-long)");
     List<DemoLine> both = List.of(verdict.lines().getFirst(), tuned);
     say(table(both));
     say(verdict.tuned(tuned) + "\n");
@@ -112,7 +112,7 @@ final class DemoStory {
 
   /// That there is no such variant.
   void untuned(String name) {
-    step("The same model after a short fine-tune (recipe pose-yarn)");
+    step("The same model after a short fine-tune (recipe farspan-tiny-long)");
     say("Left out: there is no " + name + " in the store.");
   }
 

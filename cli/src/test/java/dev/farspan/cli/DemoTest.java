@@ -147,7 +147,7 @@ class DemoTest {
             "\n2. Beyond its trained length\n",
             "\n3. The same model read 8 times as far, without training\n",
             "\n4. Where they are found",
-            "\n5. The same model after a short fine-tune (recipe pose-yarn)\n"
+            "\n5. The same model after a short fine-tune (recipe farspan-tiny-long)\n"
                 + "Left out: there is no farspan-tiny-long in the store.\n",
             "\n6. Your own model\n",
             out.resolve("report.html").toString())

@@ -129,6 +129,12 @@ class ExportPeersTest {
     agrees("transformers", model, ROUNDING);
   }
 
+  /// An adapter that `tune` wrote, on its base under YaRN: four layers, logits of about 10.
+  @Test
+  void peftReadsAnAdapterOfOurs() throws Exception {
+    agrees("peft", Path.of("../models/farspan-tiny-long"), 1e-4);
+  }
+
   /// 30 layers, logits of about 10.
   @Test
   void aRealModelWithYarnAgreesWithBothEngines() throws Exception {

@@ -23,6 +23,7 @@ public final class Recipe {
   public static final List<String> NAMES =
       List.of(
           "farspan-tiny",
+          "farspan-tiny-long",
           "linear",
           "ntk",
           "yarn",
