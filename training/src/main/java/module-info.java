@@ -5,6 +5,7 @@ module dev.farspan.training {
   requires transitive org.bytedeco.pytorch;
   requires static org.jspecify;
   requires tools.jackson.databind;
+  requires dev.farspan.export;
   requires transitive dev.farspan.runtime;
 
   exports dev.farspan.training.data;

@@ -58,7 +58,7 @@ final class Tune implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "A directory in Hugging Face's format, or its name in the store.")
+      description = "A directory in Hugging Face's format, a .gguf file, or a name in the store.")
   private @Nullable String model;
 
   @Option(names = "--recipe", required = true, paramLabel = "NAME|FILE", description = "How.")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,26 @@ class TuneTest {
     assertThat(shipped.resolve("README.md"))
         .content()
         .contains("| recipe | " + tune + " |", "| data | t.txt |", "| steps | 2 |", "by 2");
+  }
+
+  @Test
+  void aGgufFileIsTunedIntoADirectory() {
+    Path small = directory.resolve("small");
+    var made = run("tune", "--recipe", scratch, "--data", text, "--out", small, "-t", 1);
+    assertThat(made.exit()).as(made.err()).isZero();
+    Path file = directory.resolve("small.gguf");
+    var exported = run("export", small, "--format", "gguf", "--out", file, "--quiet");
+    assertThat(exported.exit()).as(exported.err()).isZero();
+    Path longer = directory.resolve("longer");
+    Object[] words = {
+      "tune", "small.gguf", "--recipe", tune, "--target", 64, "--data", text, "-t", 1, "--out"
+    };
+    var tuned = run(Stream.concat(Stream.of(words), Stream.of(longer)).toArray());
+    assertThat(tuned.exit()).as(tuned.err()).isZero();
+    var generated = run("generate", longer, "-p", "The quick", "--max-tokens", 3, "--quiet");
+    assertThat(generated.exit()).as(generated.err()).isZero();
+    run(Stream.concat(Stream.of(words), Stream.of(file)).toArray())
+        .hasFailed(1, "the tuned model cannot take the place of the one it comes from");
   }
 
   @Test

@@ -31,11 +31,17 @@ record HfProduct(
   @Override
   public void write(Staging staging, String card, LongConsumer written) {
     Path directory = staging.directory();
-    JsonFile.write(directory.resolve(HfConfig.FILE), settings);
-    intended.require(HfConfig.read(directory.resolve(HfConfig.FILE)).model());
-    companions.write(directory);
+    writeSettings(directory);
     WholeFile.write(directory.resolve("README.md"), card);
     writeWeights(directory, written);
+  }
+
+  /// Writes what lies beside the weights.
+  void writeSettings(Path directory) {
+    Path config = directory.resolve(HfConfig.FILE);
+    JsonFile.write(config, settings);
+    intended.require(HfConfig.read(config).model());
+    companions.write(directory);
   }
 
   @Override

@@ -15,7 +15,6 @@ import dev.farspan.formats.safetensors.TensorSpec;
 import dev.farspan.formats.text.JsonFile;
 import dev.farspan.tensor.DType;
 import dev.farspan.tensor.Shape;
-import dev.farspan.tensor.Tensor;
 import dev.farspan.training.model.Parameters;
 import dev.farspan.training.model.Torch;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +29,7 @@ import java.util.Map;
 final class SavedModel {
   private SavedModel() {}
 
-  static void requireDirectory(Path source, Path out) {
-    if (!Files.isDirectory(source)) {
-      throw new IllegalArgumentException(
-          source + " is not a directory in Hugging Face's format, the only one that is tuned");
-    }
+  static void requireOther(Path source, Path out) {
     try {
       if (Files.exists(out) && Files.isSameFile(source, out)) {
         throw new IllegalArgumentException(
@@ -44,28 +38,6 @@ final class SavedModel {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + out, e);
     }
-  }
-
-  /// Fails unless the parameters can be written back under the names and meanings of the source.
-  static void requireSameTensors(Parameters parameters, Map<String, Tensor> source) {
-    parameters
-        .all()
-        .forEach(
-            (name, tensor) -> {
-              Tensor stored = source.get(name);
-              boolean same =
-                  stored != null
-                      && Arrays.equals(stored.shape().dims(), Torch.shape(tensor))
-                      && (stored.shape().rank() > 1
-                          || Arrays.equals(stored.toFloats(), Torch.toFloats(tensor)));
-              if (!same) {
-                throw new IllegalArgumentException(
-                    "this model stores '"
-                        + name
-                        + "' in a way that a tuned model cannot be written in; tune a model of the"
-                        + " llama, mistral, qwen2, qwen3, olmo2 or smollm3 family");
-              }
-            });
   }
 
   /// Changes the configuration in a directory to the extended one, in the form that it has.

@@ -26,11 +26,9 @@ import dev.farspan.training.run.Reading;
 import dev.farspan.training.run.Trainer;
 import dev.farspan.training.run.TrainingListener;
 import dev.farspan.training.run.TrainingPlan;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -120,7 +118,7 @@ public final class Tuning implements AutoCloseable {
   /// Returns a run that changes a model.
   ///
   /// @param recipe how
-  /// @param source a model directory in Hugging Face's format
+  /// @param source a model directory in Hugging Face's format, or a GGUF file
   /// @param length positions to reach; 0 for those the model was trained for
   /// @param out where the changed model goes
   /// @return the run
@@ -134,7 +132,7 @@ public final class Tuning implements AutoCloseable {
   /// Returns one process's part in a run that changes a model.
   ///
   /// @param recipe how
-  /// @param source a model directory in Hugging Face's format
+  /// @param source a model directory in Hugging Face's format, or a GGUF file
   /// @param length positions to reach; 0 for those the model was trained for
   /// @param out where the changed model goes, and who else takes part
   /// @return the run
@@ -146,7 +144,7 @@ public final class Tuning implements AutoCloseable {
     if (recipe.fromScratch()) {
       throw new IllegalArgumentException("this recipe makes a model from nothing: name none");
     }
-    SavedModel.requireDirectory(source, out.path());
+    SavedModel.requireOther(source, out.path());
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
       ModelConfig config = checkpoint.config();
       int target = length == 0 ? config.trainedLength() : length;
@@ -155,15 +153,16 @@ public final class Tuning implements AutoCloseable {
             "the target of %d is below the model's trained length of %d"
                 .formatted(target, config.trainedLength()));
       }
-      Weights weights = Weights.load(config, Weights.Naming.HUGGING_FACE, checkpoint.tensors());
+      Origin origin = Origin.of(checkpoint, recipe);
+      Weights weights = Weights.load(config, origin.naming(), checkpoint.tensors());
       TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
-      SavedModel.requireSameTensors(model.parameters(), checkpoint.tensors());
+      origin.requireSameTensors(model.parameters());
       TorchModel tuned = trained(recipe, withLandmarks(recipe, model));
       TrainedMemory memory = withMemoryTokens(recipe, tuned);
       choose(recipe, tuned);
       out.prepare(
           () -> {
-            checkpoint.parts().paths().forEach(part -> copy(part, out.path()));
+            origin.copy(out.path());
             SavedModel.tie(out.path(), config);
             SavedModel.extend(out.path(), recipe.extension(), config, target);
             SavedModel.remember(out.path(), memory);
@@ -232,26 +231,6 @@ public final class Tuning implements AutoCloseable {
                     || name.contains("norm")
                     || name.contains("embed_tokens")
                     || (recipe.memory().isPresent() && name.contains("memory_tokens")));
-  }
-
-  private static void copy(Path source, Path out) {
-    try {
-      Files.createDirectories(out);
-      for (String name :
-          List.of(
-              HfConfig.FILE,
-              "tokenizer.json",
-              "tokenizer_config.json",
-              "generation_config.json",
-              "special_tokens_map.json",
-              "chat_template.jinja")) {
-        if (Files.exists(source.resolve(name))) {
-          Files.copy(source.resolve(name), out.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot copy the tokenizer to " + out, e);
-    }
   }
 
   private static Tokenizer tokenizer(Path directory) {
