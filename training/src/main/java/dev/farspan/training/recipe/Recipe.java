@@ -24,6 +24,7 @@ public final class Recipe {
       List.of(
           "farspan-tiny",
           "farspan-tiny-long",
+          "farspan-tiny-native",
           "linear",
           "ntk",
           "yarn",
