@@ -45,8 +45,8 @@ import tools.jackson.databind.json.JsonMapper;
       "  farspan tune --recipe farspan-tiny --data texts/kjv-whole.txt --out tiny",
       "  farspan tune farspan-tiny --recipe memory-tokens --data texts/kjv-whole.txt --out memory",
       "  farspan tune MODEL --recipe yarn --target 2k --data texts/ --out longer --world-size 2",
-      "Recipes: farspan-tiny, farspan-tiny-long, linear, ntk, yarn, base-change, pose-yarn,",
-      "longlora, landmark, memory-tokens, or a file of your own."
+      "Recipes: farspan-tiny, farspan-tiny-native, farspan-tiny-long, linear, ntk, yarn,",
+      "base-change, pose-yarn, longlora, landmark, memory-tokens, or a file of your own."
     })
 final class Tune implements Callable<Integer> {
   @Spec
