@@ -12,6 +12,7 @@ module dev.farspan.formats {
   exports dev.farspan.formats.checkpoint;
   exports dev.farspan.formats.gguf;
   exports dev.farspan.formats.hf;
+  exports dev.farspan.formats.names;
   exports dev.farspan.formats.safetensors;
   exports dev.farspan.formats.text;
 }

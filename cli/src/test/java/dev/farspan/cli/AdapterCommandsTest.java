@@ -60,6 +60,17 @@ class AdapterCommandsTest {
         .hasFailed(1, "is an adapter of another model than ");
   }
 
+  /// The names of llama.cpp, with the rows of queries and keys in its order.
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "patterns", "tied", "apart", "both", "embedding", "bias"})
+  void aGgufFileTakesAnAdapter(String adapter) {
+    Path base = directory.resolve("base.gguf");
+    passed(
+        terminal.run(
+            "export", ADAPTERS.resolve("base"), "--format", "gguf", "--out", base, "--quiet"));
+    passed(verify(base, adapter, "--adapter", ADAPTERS.resolve(adapter)));
+  }
+
   /// What is exported is a whole model; a head that the adapter trained apart is written apart.
   @ParameterizedTest
   @ValueSource(strings = {"patterns", "tied", "apart", "bias"})

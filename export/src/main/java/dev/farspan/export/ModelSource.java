@@ -80,7 +80,8 @@ sealed interface ModelSource extends AutoCloseable {
   private static ModelSource ofDirectory(Checkpoint checkpoint) {
     if (!(checkpoint.tokenizer() instanceof TokenizerFiles.HuggingFace(Path directory))) {
       throw new FormatException(
-          checkpoint.path().toString(), "is an adapter of a GGUF file, which cannot be exported");
+          checkpoint.path().toString(),
+          "is an adapter of a GGUF file, which cannot be exported: give it a base in Hugging Face's format");
     }
     Map<String, Object> settings = JsonFile.read(checkpoint.parts().beside(HfConfig.FILE));
     if (!checkpoint.config().tiedEmbeddings()) {

@@ -15,34 +15,31 @@ import org.jspecify.annotations.Nullable;
 /// the base's own, still mapped; merged matrices are 32-bit floats outside the heap, made when they
 /// are first asked for. It owns the base and the adapter.
 public final class AdaptedTensors implements TensorSource {
-  private static final String EMBEDDING = "model.embed_tokens.weight";
-  private static final String HEAD = "lm_head.weight";
-
   private final TensorSource base;
   private final Adapter adapter;
-  private final boolean tied;
+  private final BaseLayout layout;
   private final Arena arena = Arena.ofShared();
   private @Nullable Map<String, Tensor> merged;
 
-  private AdaptedTensors(TensorSource base, Adapter adapter, boolean tied) {
+  private AdaptedTensors(TensorSource base, Adapter adapter, BaseLayout layout) {
     this.base = base;
     this.adapter = adapter;
-    this.tied = tied;
+    this.layout = layout;
   }
 
   /// Returns the adapted tensors.
   ///
-  /// @param base those of a model under Hugging Face's names
+  /// @param base those of a model
   /// @param adapter what changes them
-  /// @param tied whether the base's head is its embedding
+  /// @param layout what the base calls its tensors, and how it stores them
   /// @return the tensors; closing them closes both
   /// @throws FormatException in one sentence, if the adapter was made for a model of other tensors;
   ///   base and adapter are still open then
-  public static AdaptedTensors of(TensorSource base, Adapter adapter, boolean tied) {
-    AdaptedTensors adapted = new AdaptedTensors(base, adapter, tied);
+  public static AdaptedTensors of(TensorSource base, Adapter adapter, BaseLayout layout) {
+    AdaptedTensors adapted = new AdaptedTensors(base, adapter, layout);
     adapter.updates().forEach(adapted::requireMatrix);
     adapter.whole().forEach(adapted::requireSameShape);
-    if (tied && adapter.config().tied()) {
+    if (layout.tied() && adapter.config().tied()) {
       adapted.requireOneHead();
     }
     return adapted;
@@ -53,7 +50,9 @@ public final class AdaptedTensors implements TensorSource {
   ///
   /// @return whether the adapted model has a head of its own, though the base has none
   public boolean untied() {
-    return tied && !adapter.config().tied() && (changes(EMBEDDING) || changes(HEAD));
+    return layout.tied()
+        && !adapter.config().tied()
+        && (changes(BaseLayout.EMBEDDING) || changes(BaseLayout.HEAD));
   }
 
   private boolean changes(String name) {
@@ -62,11 +61,11 @@ public final class AdaptedTensors implements TensorSource {
 
   /// A head that is tied to its embedding is what that is.
   private void requireOneHead() {
-    Tensor head = adapter.whole().get(HEAD);
-    Tensor embedding = adapter.whole().get(EMBEDDING);
+    Tensor head = adapter.whole().get(BaseLayout.HEAD);
+    Tensor embedding = adapter.whole().get(BaseLayout.EMBEDDING);
     boolean same =
         head == null || (embedding != null && head.data().mismatch(embedding.data()) < 0);
-    if (!same || adapter.updates().containsKey(HEAD)) {
+    if (!same || adapter.updates().containsKey(BaseLayout.HEAD)) {
       throw new FormatException(
           adapter.directory().toString(),
           "ties the head to the embedding (ensure_weight_tying), but trains it on its own");
@@ -97,11 +96,16 @@ public final class AdaptedTensors implements TensorSource {
   }
 
   private Tensor original(String name) {
-    Tensor tensor = base.tensors().get(tied && name.equals(HEAD) ? EMBEDDING : name);
+    Tensor tensor = base.tensors().get(layout.place(stored(name)).name());
     if (tensor == null) {
       throw other("the base has no tensor " + Names.quote(name));
     }
     return tensor;
+  }
+
+  /// A tied head is stored as the embedding.
+  private String stored(String name) {
+    return layout.tied() && name.equals(BaseLayout.HEAD) ? BaseLayout.EMBEDDING : name;
   }
 
   private FormatException other(String what) {
@@ -127,18 +131,32 @@ public final class AdaptedTensors implements TensorSource {
 
   private Map<String, Tensor> merge() {
     Map<String, Tensor> tensors = new LinkedHashMap<>(base.tensors());
+    String head = layout.place(BaseLayout.HEAD).name();
     if (untied()) {
-      Tensor head = original(HEAD);
-      tensors.put(HEAD, new Tensor(HEAD, head.dtype(), head.shape(), head.data()));
+      tensors.put(head, renamed(head, original(BaseLayout.HEAD)));
     }
-    adapter.whole().forEach(tensors::put);
+    adapter
+        .whole()
+        .forEach(
+            (name, tensor) -> {
+              BaseLayout.Place place = layout.place(name);
+              tensors.put(place.name(), place.store(tensor));
+            });
     adapter
         .updates()
-        .forEach((name, update) -> tensors.compute(name, (_, old) -> update.addedTo(old, arena)));
-    if (tied && adapter.config().tied() && changes(EMBEDDING)) {
-      tensors.remove(HEAD); // PEFT stores a tied head beside its embedding
+        .forEach(
+            (name, update) -> {
+              BaseLayout.Place place = layout.place(name);
+              tensors.compute(place.name(), (_, old) -> update.addedTo(old, place.order(), arena));
+            });
+    if (layout.tied() && adapter.config().tied() && changes(BaseLayout.EMBEDDING)) {
+      tensors.remove(head); // PEFT stores a tied head beside its embedding
     }
     return tensors;
+  }
+
+  private static Tensor renamed(String name, Tensor tensor) {
+    return new Tensor(name, tensor.dtype(), tensor.shape(), tensor.data());
   }
 
   @Override

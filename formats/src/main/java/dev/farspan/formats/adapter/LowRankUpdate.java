@@ -7,6 +7,7 @@ import dev.farspan.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /// What an adapter adds to one matrix: `scale * B A` (Hu et al., arXiv 2106.09685, section 4.1).
@@ -28,7 +29,9 @@ record LowRankUpdate(Tensor a, Tensor b, double scale) {
 
   /// Returns the matrix with the update, 32-bit floats outside the heap whatever its type: a small
   /// update would be lost in the rounding of a shorter one.
-  Tensor addedTo(Tensor matrix, Arena arena) {
+  ///
+  /// @param order the row of the update for each row of the matrix
+  Tensor addedTo(Tensor matrix, IntUnaryOperator order, Arena arena) {
     int in = Math.toIntExact(matrix.cols());
     int out = Math.toIntExact(matrix.rows());
     long rowBytes = DType.F32.bytes(in);
@@ -42,7 +45,8 @@ record LowRankUpdate(Tensor a, Tensor b, double scale) {
             row -> {
               float[] values = new float[in];
               matrix.copyRow(row, values, 0);
-              add(down, Arrays.copyOfRange(up, row * rank, (row + 1) * rank), values);
+              int from = order.applyAsInt(row) * rank;
+              add(down, Arrays.copyOfRange(up, from, from + rank), values);
               Blocks.encode(DType.F32, values, 0, in, data, row * rowBytes);
             });
     return new Tensor(matrix.name(), DType.F32, matrix.shape(), data);

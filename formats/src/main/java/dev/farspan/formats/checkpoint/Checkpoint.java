@@ -6,6 +6,7 @@ import dev.farspan.formats.FormatException;
 import dev.farspan.formats.TensorSource;
 import dev.farspan.formats.adapter.AdaptedTensors;
 import dev.farspan.formats.adapter.Adapter;
+import dev.farspan.formats.adapter.BaseLayout;
 import dev.farspan.formats.gguf.GgufConfig;
 import dev.farspan.formats.gguf.GgufData;
 import dev.farspan.formats.gguf.GgufFile;
@@ -105,15 +106,10 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private Checkpoint adapted(ModelParts both) {
-    if (layout == Layout.GGUF) {
-      throw new FormatException(
-          both.path().toString(),
-          "is an adapter, which a GGUF file cannot take yet: name a base in Hugging Face's format");
-    }
     Adapter adapter = Adapter.open(both.path());
     boolean done = false;
     try {
-      AdaptedTensors tensors = AdaptedTensors.of(source, adapter, config.tiedEmbeddings());
+      AdaptedTensors tensors = AdaptedTensors.of(source, adapter, names());
       AdaptedConfig own = AdaptedConfig.of(both, config, findings);
       Checkpoint checkpoint =
           new Checkpoint(
@@ -123,9 +119,7 @@ public final class Checkpoint implements AutoCloseable {
               tensors.untied() ? own.model().untied() : own.model(),
               own.findings(),
               TokenIds.endOfText(both.path(), endOfText),
-              Files.exists(both.path().resolve("tokenizer.json"))
-                  ? new TokenizerFiles.HuggingFace(both.path())
-                  : tokenizer);
+              tokenizer(both.path()));
       done = true;
       return checkpoint;
     } finally {
@@ -133,6 +127,20 @@ public final class Checkpoint implements AutoCloseable {
         adapter.close();
       }
     }
+  }
+
+  private BaseLayout names() {
+    return switch (layout) {
+      case HUGGING_FACE -> BaseLayout.huggingFace(config);
+      case GGUF -> BaseLayout.gguf(config);
+    };
+  }
+
+  /// A GGUF file's own tokenizer stays, since its ids are what it was converted with.
+  private TokenizerFiles tokenizer(Path adapter) {
+    return layout == Layout.HUGGING_FACE && Files.exists(adapter.resolve("tokenizer.json"))
+        ? new TokenizerFiles.HuggingFace(adapter)
+        : tokenizer;
   }
 
   private static Checkpoint openDirectory(Path directory) {

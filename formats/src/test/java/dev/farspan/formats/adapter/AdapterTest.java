@@ -57,7 +57,9 @@ class AdapterTest {
 
   private AdaptedTensors open(boolean tied) {
     return AdaptedTensors.of(
-        SafetensorsFile.open(directory.resolve("base.safetensors")), Adapter.open(directory), tied);
+        SafetensorsFile.open(directory.resolve("base.safetensors")),
+        Adapter.open(directory),
+        new BaseLayout(tied, Map.of()));
   }
 
   private float[] merged(String settings, Tensor... tensors) throws IOException {

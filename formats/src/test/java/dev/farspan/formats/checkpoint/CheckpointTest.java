@@ -177,14 +177,6 @@ class CheckpointTest {
         .withMessageContaining("is the configuration of another model than the base ");
   }
 
-  @Test
-  void aGgufFileTakesNoAdapterYet() throws IOException {
-    ModelParts parts = new ModelParts(gguf(), List.of(adapter("x")));
-    assertThatExceptionOfType(FormatException.class)
-        .isThrownBy(() -> Checkpoint.open(parts))
-        .withMessageContaining("name a base in Hugging Face's format");
-  }
-
   private static void refused(Path path, String message) {
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(() -> Checkpoint.open(path))

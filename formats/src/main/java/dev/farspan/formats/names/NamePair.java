@@ -1,4 +1,4 @@
-package dev.farspan.export;
+package dev.farspan.formats.names;
 
 /// One tensor of a model by both its names.
 ///
@@ -6,8 +6,9 @@ package dev.farspan.export;
 /// @param gguf what llama.cpp calls it
 /// @param kind how the two formats differ in it
 /// @param required whether a model without it is incomplete
-record NamePair(String hf, String gguf, Kind kind, boolean required) {
-  enum Kind {
+public record NamePair(String hf, String gguf, Kind kind, boolean required) {
+  /// How a tensor differs between the formats.
+  public enum Kind {
     /// Not at all.
     SAME,
     /// Rows of the queries, whose pairs may be stored in another order.

@@ -1,16 +1,16 @@
-package dev.farspan.export;
+package dev.farspan.formats.names;
 
 import dev.farspan.context.model.AttentionConfig.QkNorm;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.NormConfig.Placement;
-import dev.farspan.export.NamePair.Kind;
+import dev.farspan.formats.names.NamePair.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The tensors that a model of a family has, by both their names.
 ///
 /// Source: transformers `modeling_*.py`; llama.cpp `gguf-py/gguf/tensor_mapping.py`.
-final class TensorNames {
+public final class TensorNames {
   private final ModelConfig model;
   private final boolean fused;
   private final List<NamePair> pairs = new ArrayList<>();
@@ -20,7 +20,11 @@ final class TensorNames {
     this.fused = model.family().equals("phi3");
   }
 
-  static List<NamePair> of(ModelConfig model) {
+  /// Returns the tensors of a model.
+  ///
+  /// @param model its shape
+  /// @return both names of each, in the order of the layers
+  public static List<NamePair> of(ModelConfig model) {
     TensorNames names = new TensorNames(model);
     names.add("model.embed_tokens", "token_embd", Kind.SAME);
     for (int layer = 0; layer < model.layers().size(); layer++) {
