@@ -4,6 +4,7 @@ import dev.farspan.context.model.AttentionConfig;
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig.Pairing;
 import dev.farspan.export.OutTensor.RowOrder;
+import dev.farspan.formats.names.HeadRows;
 import dev.farspan.formats.names.NamePair;
 import dev.farspan.formats.names.NamePair.Kind;
 import dev.farspan.formats.names.TensorNames;
@@ -94,8 +95,6 @@ record Conversion(ModelConfig model, Family family, TypeChoice types, Direction 
     return new OutTensor(name, types.of(tensor, name), tensor, order, shift);
   }
 
-  /// Row `2p + j` of a head in GGUF is its row `j d/2 + p` in Hugging Face's layout (llama.cpp
-  /// `LlamaModel.permute`).
   private RowOrder order(Tensor tensor, int heads) {
     int d = model.attention().headDim();
     if (tensor.shape().dim(0) != (long) heads * d) {
@@ -107,7 +106,7 @@ record Conversion(ModelConfig model, Family family, TypeChoice types, Direction 
       return RowOrder.SAME;
     }
     return direction == Direction.TO_GGUF
-        ? row -> row / d * d + row % d % 2 * (d / 2) + row % d / 2
-        : row -> row / d * d + row % d % (d / 2) * 2 + row % d / (d / 2);
+        ? HeadRows.inGguf(d, d / 2)::applyAsInt
+        : HeadRows.inHuggingFace(d, d / 2)::applyAsInt;
   }
 }

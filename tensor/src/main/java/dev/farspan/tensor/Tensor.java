@@ -42,6 +42,14 @@ public record Tensor(String name, DType dtype, Shape shape, MemorySegment data) 
     return new Tensor(name, DType.F32, shape, data);
   }
 
+  /// Returns the same view under another name.
+  ///
+  /// @param other what to call it
+  /// @return the tensor
+  public Tensor named(String other) {
+    return new Tensor(other, dtype, shape, data);
+  }
+
   /// Returns how many rows there are: the product of all extents but the last.
   ///
   /// @return rows, 1 for a vector or scalar

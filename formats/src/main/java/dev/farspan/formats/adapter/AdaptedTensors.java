@@ -133,7 +133,7 @@ public final class AdaptedTensors implements TensorSource {
     Map<String, Tensor> tensors = new LinkedHashMap<>(base.tensors());
     String head = layout.place(BaseLayout.HEAD).name();
     if (untied()) {
-      tensors.put(head, renamed(head, original(BaseLayout.HEAD)));
+      tensors.put(head, original(BaseLayout.HEAD).named(head));
     }
     adapter
         .whole()
@@ -153,10 +153,6 @@ public final class AdaptedTensors implements TensorSource {
       tensors.remove(head); // PEFT stores a tied head beside its embedding
     }
     return tensors;
-  }
-
-  private static Tensor renamed(String name, Tensor tensor) {
-    return new Tensor(name, tensor.dtype(), tensor.shape(), tensor.data());
   }
 
   @Override

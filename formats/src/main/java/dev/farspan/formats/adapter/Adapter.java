@@ -98,7 +98,7 @@ public final class Adapter implements AutoCloseable {
     } else if (name.contains(".lora_") || name.contains(".token_adapter.")) {
       throw unknown(key);
     } else {
-      whole.put(name, new Tensor(name, tensor.dtype(), tensor.shape(), tensor.data()));
+      whole.put(name, tensor.named(name));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.farspan.formats.adapter;
 
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig.Pairing;
+import dev.farspan.formats.names.HeadRows;
 import dev.farspan.formats.names.NamePair;
 import dev.farspan.formats.names.TensorNames;
 import dev.farspan.tensor.Tensor;
@@ -14,8 +15,11 @@ import java.util.function.IntUnaryOperator;
 /// @param tied whether the base's head is its embedding
 /// @param places by transformers' name; empty where the base has those names itself
 public record BaseLayout(boolean tied, Map<String, Place> places) {
-  static final String EMBEDDING = "model.embed_tokens.weight";
-  static final String HEAD = "lm_head.weight";
+  /// What transformers calls the embedding.
+  public static final String EMBEDDING = "model.embed_tokens.weight";
+
+  /// What transformers calls the head.
+  public static final String HEAD = "lm_head.weight";
 
   /// A tensor of the base.
   ///
@@ -31,7 +35,7 @@ public record BaseLayout(boolean tied, Map<String, Place> places) {
     /// Returns a tensor as the base would store it.
     Tensor store(Tensor tensor) {
       if (kept) {
-        return new Tensor(name, tensor.dtype(), tensor.shape(), tensor.data());
+        return tensor.named(name);
       }
       int rows = Math.toIntExact(tensor.shape().dim(0));
       float[] from = tensor.toFloats();
@@ -82,18 +86,10 @@ public record BaseLayout(boolean tied, Map<String, Place> places) {
     return new BaseLayout(base.tiedEmbeddings(), places);
   }
 
-  /// Row `2p + j` of a head in GGUF is its row `j pairs + p` in Hugging Face's layout (llama.cpp
-  /// `LlamaModel.permute`).
   private static IntUnaryOperator order(ModelConfig base) {
-    int headDim = base.attention().headDim();
-    int pairs = base.mainRope().base().pairs();
-    if (base.mainRope().pairing() == Pairing.HALVES) {
-      return IntUnaryOperator.identity();
-    }
-    return row -> {
-      int within = row % headDim;
-      return within < 2 * pairs ? row - within + within / 2 + within % 2 * pairs : row;
-    };
+    return base.mainRope().pairing() == Pairing.HALVES
+        ? IntUnaryOperator.identity()
+        : HeadRows.inGguf(base.attention().headDim(), base.mainRope().base().pairs());
   }
 
   /// Returns where the base keeps a tensor, or would keep it.

@@ -2,6 +2,7 @@ package dev.farspan.training.recipe;
 
 import dev.farspan.formats.adapter.Adapter;
 import dev.farspan.formats.adapter.AdapterConfig;
+import dev.farspan.formats.adapter.BaseLayout;
 import dev.farspan.formats.checkpoint.ModelParts;
 import dev.farspan.formats.text.JsonFile;
 import dev.farspan.formats.text.WholeFile;
@@ -17,8 +18,6 @@ import org.bytedeco.pytorch.Tensor;
 /// What low-rank training changed, as a directory in PEFT's format: small, and of no use without
 /// its base. Its `config.json` is the base's with the scaling that the adapter was trained under.
 final class SavedAdapter {
-  private static final String EMBEDDING = "model.embed_tokens";
-  private static final String HEAD = "lm_head";
   private static final String LOW_RANK = ".lora_";
   private static final String WEIGHT = ".weight";
 
@@ -105,8 +104,8 @@ final class SavedAdapter {
     for (String name : model.parameters().trained()) {
       Tensor tensor = model.parameters().get(name);
       named.put(Adapter.PREFIX + name + (name.contains(LOW_RANK) ? WEIGHT : ""), tensor);
-      if (name.equals(EMBEDDING + WEIGHT) && model.config().tiedEmbeddings()) {
-        named.put(Adapter.PREFIX + HEAD + WEIGHT, tensor);
+      if (name.equals(BaseLayout.EMBEDDING) && model.config().tiedEmbeddings()) {
+        named.put(Adapter.PREFIX + BaseLayout.HEAD, tensor);
       }
     }
     SavedModel.write(named, type, out.resolve(Adapter.WEIGHTS));
