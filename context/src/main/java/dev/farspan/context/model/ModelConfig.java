@@ -99,38 +99,15 @@ public record ModelConfig(
   /// @param landmarks what they are
   /// @return the same shape, with a row of the embedding for the landmark
   public ModelConfig with(TrainedMemory.Landmarks landmarks) {
-    return new ModelConfig(
-        family,
-        Math.max(vocabSize, landmarks.token() + 1),
-        hiddenSize,
-        maxLength,
-        attention,
-        feedForward,
-        norm,
-        multipliers,
-        ropes,
-        layers,
-        tiedEmbeddings,
-        landmarks);
+    return changed(
+        Math.max(vocabSize, landmarks.token() + 1), maxLength, ropes, tiedEmbeddings, landmarks);
   }
 
   /// Returns the model with a head of its own.
   ///
   /// @return the same shape, head and embedding apart
   public ModelConfig untied() {
-    return new ModelConfig(
-        family,
-        vocabSize,
-        hiddenSize,
-        maxLength,
-        attention,
-        feedForward,
-        norm,
-        multipliers,
-        ropes,
-        layers,
-        false,
-        memory);
+    return changed(vocabSize, maxLength, ropes, false, memory);
   }
 
   /// Returns the model with rotary embeddings scaled as those of another are.
@@ -160,19 +137,28 @@ public record ModelConfig(
           "a %s model of %d layers and %d elements is scaled by a model of another shape or base"
               .formatted(family, layers.size(), hiddenSize));
     }
+    return changed(vocabSize, other.maxLength, scaled, tiedEmbeddings, memory);
+  }
+
+  private ModelConfig changed(
+      int vocabulary,
+      int length,
+      List<RopeConfig> rotary,
+      boolean tied,
+      TrainedMemory trainedMemory) {
     return new ModelConfig(
         family,
-        vocabSize,
+        vocabulary,
         hiddenSize,
-        other.maxLength,
+        length,
         attention,
         feedForward,
         norm,
         multipliers,
-        scaled,
+        rotary,
         layers,
-        tiedEmbeddings,
-        memory);
+        tied,
+        trainedMemory);
   }
 
   static void requirePositive(String name, int value) {
