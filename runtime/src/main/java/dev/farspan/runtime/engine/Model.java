@@ -36,12 +36,7 @@ public final class Model implements AutoCloseable {
   private @Nullable Tokenizer tokenizer;
 
   private Model(Checkpoint checkpoint, ModelOptions options) {
-    Weights.Naming naming =
-        switch (checkpoint.layout()) {
-          case HUGGING_FACE -> Weights.Naming.HUGGING_FACE;
-          case GGUF -> Weights.Naming.GGUF;
-        };
-    this.weights = Weights.load(checkpoint.config(), naming, checkpoint.tensors());
+    this.weights = Weights.of(checkpoint);
     Kernels kernels = Kernels.best();
     this.checkpoint = checkpoint;
     this.options = options;

@@ -1,6 +1,7 @@
 package dev.farspan.runtime.weights;
 
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.formats.checkpoint.Checkpoint;
 import dev.farspan.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,20 @@ public record Weights(
     HUGGING_FACE,
     /// `blk.0.attn_q.weight`.
     GGUF
+  }
+
+  /// Returns the parameters of an open model.
+  ///
+  /// @param checkpoint the model; the parameters live as long as it is open
+  /// @return the parameters
+  /// @throws IllegalArgumentException if a tensor is missing or has the wrong shape
+  public static Weights of(Checkpoint checkpoint) {
+    Naming naming =
+        switch (checkpoint.layout()) {
+          case HUGGING_FACE -> Naming.HUGGING_FACE;
+          case GGUF -> Naming.GGUF;
+        };
+    return load(checkpoint.config(), naming, checkpoint.tensors());
   }
 
   /// Returns the parameters of a model.

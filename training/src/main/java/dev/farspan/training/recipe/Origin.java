@@ -4,7 +4,6 @@ import dev.farspan.export.HfForm;
 import dev.farspan.formats.checkpoint.Checkpoint;
 import dev.farspan.formats.checkpoint.TokenizerFiles;
 import dev.farspan.formats.hf.HfConfig;
-import dev.farspan.runtime.weights.Weights;
 import dev.farspan.tensor.Shape;
 import dev.farspan.tensor.Tensor;
 import dev.farspan.training.model.Parameters;
@@ -56,14 +55,6 @@ sealed interface Origin {
         }
         yield new Gguf(HfForm.of(checkpoint.path(), recipe.saved()));
       }
-    };
-  }
-
-  /// Returns how the weights are named.
-  default Weights.Naming naming() {
-    return switch (this) {
-      case HuggingFace _ -> Weights.Naming.HUGGING_FACE;
-      case Gguf _ -> Weights.Naming.GGUF;
     };
   }
 

@@ -154,8 +154,7 @@ public final class Tuning implements AutoCloseable {
                 .formatted(target, config.trainedLength()));
       }
       Origin origin = Origin.of(checkpoint, recipe);
-      Weights weights = Weights.load(config, origin.naming(), checkpoint.tensors());
-      TorchModel model = TorchModel.of(config, weights, recipe.run().compute());
+      TorchModel model = TorchModel.of(config, Weights.of(checkpoint), recipe.run().compute());
       origin.requireSameTensors(model.parameters());
       TorchModel tuned = trained(recipe, withLandmarks(recipe, model));
       TrainedMemory memory = withMemoryTokens(recipe, tuned);
