@@ -149,7 +149,7 @@ final class Tune implements Callable<Integer> {
   private void run(Recipe chosen, Group processes) {
     try (Tuning tuning = tuning(chosen, new RunDirectory(out, processes))) {
       if (!processes.leads()) {
-        tuning.run(data, resume, new Silent());
+        tuning.run(data, resume, TrainingListener.NONE);
         return;
       }
       run(tuning);
@@ -210,15 +210,6 @@ final class Tune implements Callable<Integer> {
 
   private ParameterException usage(String sentence) {
     return new ParameterException(spec.commandLine(), sentence);
-  }
-
-  /// What a process shows that is not the first.
-  private static final class Silent implements TrainingListener {
-    @Override
-    public void step(int step, double loss, long tokens) {}
-
-    @Override
-    public void checkpoint(int step) {}
   }
 
   /// Shows how a run goes: tokens as they are done, the mean loss at every checkpoint.

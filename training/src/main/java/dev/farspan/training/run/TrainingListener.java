@@ -2,15 +2,18 @@ package dev.farspan.training.run;
 
 /// Who is told how a run goes.
 public interface TrainingListener {
+  /// Hears nothing.
+  TrainingListener NONE = new TrainingListener() {};
+
   /// Called after every step.
   ///
   /// @param step steps done
   /// @param loss of the step, nats per token as weighted
   /// @param tokens predictions the step made
-  void step(int step, double loss, long tokens);
+  default void step(int step, double loss, long tokens) {}
 
   /// Called when a checkpoint is on disk.
   ///
   /// @param step steps it holds
-  void checkpoint(int step);
+  default void checkpoint(int step) {}
 }

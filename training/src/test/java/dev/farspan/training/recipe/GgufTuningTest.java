@@ -38,14 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GgufTuningTest {
   private static final Path TINY = Path.of("../runtime/src/test/resources/golden/tiny");
   private static final Path SHIPPED = Path.of("../models/farspan-tiny");
-  private static final TrainingListener SILENT =
-      new TrainingListener() {
-        @Override
-        public void step(int step, double loss, long tokens) {}
-
-        @Override
-        public void checkpoint(int step) {}
-      };
 
   @TempDir Path directory;
 
@@ -113,8 +105,7 @@ class GgufTuningTest {
     try (Checkpoint checkpoint = Checkpoint.open(model);
         SafetensorsFile expected =
             SafetensorsFile.open(TINY.resolve(name).resolve("expected.safetensors"))) {
-      Weights weights =
-          Weights.load(checkpoint.config(), Weights.Naming.GGUF, checkpoint.tensors());
+      Weights weights = Weights.of(checkpoint);
       try (TorchModel trained = TorchModel.of(checkpoint.config(), weights, ScalarType.Float)) {
         long[] ids = expected.tensor("input_ids").data().toArray(ValueLayout.JAVA_LONG_UNALIGNED);
         // Float32 rounding of a few layers with logits of about 1, as for the directory itself.
@@ -151,8 +142,7 @@ class GgufTuningTest {
   void familiesThatStoreOtherValuesThanTheyComputeWithAreRefused(String name) {
     Path model = gguf(TINY.resolve(name), DType.F32);
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      Weights weights =
-          Weights.load(checkpoint.config(), Weights.Naming.GGUF, checkpoint.tensors());
+      Weights weights = Weights.of(checkpoint);
       try (TorchModel trained = TorchModel.of(checkpoint.config(), weights, ScalarType.Float)) {
         Origin origin = new Origin.Gguf(HfForm.of(model, DType.F32));
         assertThatThrownBy(() -> origin.requireSameTensors(trained.parameters()))
@@ -186,7 +176,7 @@ class GgufTuningTest {
                     Engine.logits(engine, "none", ids)))
             .isLessThan(1e-4);
       }
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     assertThat(Files.readString(out.resolve("config.json"))).contains("bfloat16");
     try (Model before = Model.open(model, 1);
@@ -209,8 +199,7 @@ class GgufTuningTest {
       wanted = Engine.logits(engine, "none", ids);
     }
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      Weights weights =
-          Weights.load(checkpoint.config(), Weights.Naming.GGUF, checkpoint.tensors());
+      Weights weights = Weights.of(checkpoint);
       try (TorchModel trained = TorchModel.of(checkpoint.config(), weights, ScalarType.Float)) {
         double worst = worst(logits(trained, IntStream.of(ids).asLongStream().toArray()), wanted);
         // Thirty layers of float32 rounding, with logits of about 20.

@@ -54,14 +54,6 @@ class TuningTest {
       steps = 4
       rate = 1e-3
       """;
-  private static final TrainingListener SILENT =
-      new TrainingListener() {
-        @Override
-        public void step(int step, double loss, long tokens) {}
-
-        @Override
-        public void checkpoint(int step) {}
-      };
 
   @TempDir static Path directory;
   private static Path text;
@@ -75,7 +67,7 @@ class TuningTest {
         text, "And it came to pass in those days, that there went out 17 men.\n".repeat(60));
     model = directory.resolve("model");
     try (Tuning tuning = Tuning.fromScratch(Recipe.parse(SCRATCH, "scratch"), text, model)) {
-      assertThat(tuning.run(text, false, SILENT)).hasSize(12);
+      assertThat(tuning.run(text, false, TrainingListener.NONE)).hasSize(12);
     }
   }
 
@@ -110,7 +102,7 @@ class TuningTest {
     String recipe = "examples = trainedx2\nsteps = 3\nrate = 1e-2\nlandmark.block = 5\n";
     int[] ids = IntStream.range(40, 63).toArray();
     try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "l"), model, 0, out)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
       try (Model engine = Model.open(out, 1);
           PointerScope _ = new PointerScope()) {
         int vocab = engine.config().vocabSize();
@@ -148,7 +140,7 @@ class TuningTest {
   void aTunedModelSaysHowItWasExtended() {
     Path out = directory.resolve("longer");
     try (Tuning tuning = Tuning.of(Recipe.parse(TUNE, "t"), model, 256, out)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     assertThat(out.resolve("loss.csv")).content().startsWith("step,loss\n1,").contains("\n4,");
     assertThat(out.resolve("loss.svg")).content().startsWith("<svg").endsWith("</svg>\n");
@@ -193,7 +185,7 @@ class TuningTest {
     Path out = directory.resolve("lora");
     String lora = TUNE + "lora.rank = 2\nlora.alpha = 4\nlora.targets = q_proj, v_proj\n";
     try (Tuning tuning = Tuning.of(Recipe.parse(lora, "t"), model, 64, out)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     try (Model engine = Model.open(out, 1);
         Model base = Model.open(model, 1)) {
@@ -216,12 +208,12 @@ class TuningTest {
   void anAdapterThatIsLoadedIsTheModelThatItMergesInto() {
     Path merged = directory.resolve("lora-merged");
     try (Tuning tuning = Tuning.of(Recipe.parse(LORA, "t"), model, 64, merged)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     Path adapter = directory.resolve("lora-adapter");
     String recipe = LORA + "lora.save = adapter\n";
     try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "t"), model, 64, adapter)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     assertThat(adapter.resolve("model.safetensors")).doesNotExist();
     int[] ids = IntStream.range(20, 80).toArray();
@@ -242,13 +234,13 @@ class TuningTest {
     Path adapter = directory.resolve("lora-first");
     Recipe first = Recipe.parse(LORA + "lora.save = adapter\n", "t");
     try (Tuning tuning = Tuning.of(first, model, 64, adapter)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     Path on = directory.resolve("lora-on");
     try (Tuning tuning =
         Tuning.of(
             Recipe.parse("examples = trainedx2\nsteps = 1\nrate = 1e-9\n", "t"), adapter, 0, on)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     int[] ids = IntStream.range(20, 80).toArray();
     try (Model one = Model.open(adapter, 1);
@@ -266,7 +258,7 @@ class TuningTest {
     Path out = directory.resolve("landmarks");
     String recipe = "examples = trainedx2\nsteps = 3\nrate = 1e-3\nlandmark.block = 5\n";
     try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "l"), model, 0, out)) {
-      assertThat(tuning.run(text, false, SILENT)).hasSize(3).doesNotContain(0);
+      assertThat(tuning.run(text, false, TrainingListener.NONE)).hasSize(3).doesNotContain(0);
     }
     int vocab = HfConfig.read(model.resolve("config.json")).model().vocabSize();
     ModelConfig saved = HfConfig.read(out.resolve("config.json")).model();
@@ -274,7 +266,7 @@ class TuningTest {
     assertThat(saved.vocabSize()).isEqualTo(vocab + 1);
     Path again = directory.resolve("landmarks-again");
     try (Tuning further = Tuning.of(Recipe.parse(recipe, "l"), out, 0, again)) {
-      assertThat(further.run(text, false, SILENT)).hasSize(3);
+      assertThat(further.run(text, false, TrainingListener.NONE)).hasSize(3);
       assertThat(further.model().config()).isEqualTo(saved);
     }
     Recipe other = Recipe.parse(recipe.replace("block = 5", "block = 6"), "l");
@@ -299,7 +291,7 @@ class TuningTest {
       int[] ids = IntStream.range(40, 93).toArray();
       try (Tuning tuning =
           Tuning.of(Recipe.parse(MEMORY + "memory.keep = " + keep, "t"), model, 0, out)) {
-        tuning.run(text, false, SILENT);
+        tuning.run(text, false, TrainingListener.NONE);
         try (Model engine = Model.open(out, 1)) {
           assertThat(engine.findings()).isEmpty();
           float[] own = Engine.logits(engine, "memory-tokens", ids);
@@ -343,12 +335,12 @@ class TuningTest {
   void aModelWithMemoryTokensIsTunedOnWithThem() {
     Path first = directory.resolve("memory-first");
     try (Tuning tuning = Tuning.of(Recipe.parse(MEMORY, "t"), model, 0, first)) {
-      tuning.run(text, false, SILENT);
+      tuning.run(text, false, TrainingListener.NONE);
     }
     for (String recipe : List.of(MEMORY, "examples = 16x2\nsteps = 2\nrate = 1e-3")) {
       Path second = directory.resolve("memory-second-" + recipe.length());
       try (Tuning tuning = Tuning.of(Recipe.parse(recipe, "t"), first, 0, second)) {
-        tuning.run(text, false, SILENT);
+        tuning.run(text, false, TrainingListener.NONE);
       }
       try (Model engine = Model.open(second, 1)) {
         assertThat(engine.config().memory())

@@ -92,7 +92,7 @@ enum SharedRun {
       for (String name : args[2].split(",", -1)) {
         SharedRun run = valueOf(name);
         try (TorchModel model = run.model(1)) {
-          run.run(model, group, Path.of(args[1]).resolve(name), new Silent());
+          run.run(model, group, Path.of(args[1]).resolve(name), TrainingListener.NONE);
           System.out.println(name + " " + model.parameters().digest());
         }
       }
@@ -100,14 +100,5 @@ enum SharedRun {
       System.out.println(e.getMessage());
       System.exit(3);
     }
-  }
-
-  /// Hears nothing.
-  static class Silent implements TrainingListener {
-    @Override
-    public void step(int step, double loss, long tokens) {}
-
-    @Override
-    public void checkpoint(int step) {}
   }
 }

@@ -57,7 +57,7 @@ class SharedTrainingTest {
   /// What one process makes of all examples.
   private float[] alone(SharedRun run, Path where) throws IOException {
     try (TorchModel model = run.model(0)) {
-      return run.run(model, new Alone(), Files.createDirectories(where), new SharedRun.Silent());
+      return run.run(model, new Alone(), Files.createDirectories(where), TrainingListener.NONE);
     }
   }
 
@@ -102,7 +102,7 @@ class SharedTrainingTest {
         assertThat(wanted[7]).as("%s learns", run).isNotCloseTo(wanted[0], within(ROUNDING));
         Path where = Files.createDirectory(directory.resolve(run.name()));
         try (TorchModel model = run.model(0)) {
-          requireSame(run.run(model, group, where, new SharedRun.Silent()), wanted);
+          requireSame(run.run(model, group, where, TrainingListener.NONE), wanted);
           requireSameGradients(where, directory.resolve(run + "-alone"));
           digests.add(run + " " + model.parameters().digest());
         }
@@ -121,7 +121,7 @@ class SharedTrainingTest {
     try (Group group = meet(place);
         TorchModel model = SharedRun.ENDLESS.model(0)) {
       TrainingListener killing =
-          new SharedRun.Silent() {
+          new TrainingListener() {
             @Override
             public void step(int step, double loss, long tokens) {
               losses.add((float) loss);
@@ -139,7 +139,7 @@ class SharedTrainingTest {
     List<Float> further = new ArrayList<>();
     RuntimeException enough = new IllegalStateException("enough");
     TrainingListener stopping =
-        new SharedRun.Silent() {
+        new TrainingListener() {
           @Override
           public void step(int step, double loss, long tokens) {
             further.add((float) loss);
@@ -168,7 +168,7 @@ class SharedTrainingTest {
     try (Group group = meet(place);
         TorchModel model = SharedRun.OTHER_MODEL.model(0)) {
       assertThatThrownBy(
-              () -> SharedRun.OTHER_MODEL.run(model, group, directory, new SharedRun.Silent()))
+              () -> SharedRun.OTHER_MODEL.run(model, group, directory, TrainingListener.NONE))
           .hasMessage(sentence);
     }
     assertThat(said(second).strip()).isEqualTo(sentence);
