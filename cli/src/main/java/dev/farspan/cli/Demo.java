@@ -59,9 +59,8 @@ final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelOptions options = ModelOptions.ofThreads(threads.count());
     ModelStore store = console.host().store();
-    try (Model model = ModelArgument.open(ModelParts.of(store.find(MODEL)), options, console)) {
+    try (Model model = open(store.find(MODEL))) {
       DemoPlan plan = DemoPlan.of(model.config(), quick);
       DemoStory story = new DemoStory(storyTo(), console.host().colour(), plan);
       story.model(ModelFacts.read(model.parts()));
@@ -72,6 +71,11 @@ final class Demo implements Callable<Integer> {
       finish(plan, verdict, tuned, story);
     }
     return 0;
+  }
+
+  private Model open(Path path) {
+    ModelOptions options = ModelOptions.ofThreads(threads.count());
+    return ModelArgument.open(ModelParts.of(path), options, console);
   }
 
   /// With `--json` the numbers are printed in the end, and the story is not.
@@ -113,8 +117,7 @@ final class Demo implements Callable<Integer> {
   }
 
   private DemoLine tuned(Path path, DemoPlan plan) {
-    ModelOptions options = ModelOptions.ofThreads(threads.count());
-    try (Model model = ModelArgument.open(ModelParts.of(path), options, console)) {
+    try (Model model = open(path)) {
       MethodSpec method = Candidates.baseline(model.config());
       return new DemoRun(model, plan, facts()).measure(TUNED, method, output, console);
     }

@@ -35,7 +35,7 @@ final class Answers {
 
   /// Returns the most likely continuation of a prompt.
   String greedy(Method method, int[] prompt, int shared, int tokens, IntConsumer progress) {
-    Likeliest next = new Likeliest(prompt.length - 1);
+    Likeliest next = new Likeliest(prompt.length - 1, vocab);
     long start = System.nanoTime();
     reuse.read(method, prompt, shared, next, progress);
     feeding += System.nanoTime() - start;
@@ -66,12 +66,18 @@ final class Answers {
   }
 
   /// The token with the largest logit after one position.
-  private final class Likeliest implements LogitsSink {
+  static final class Likeliest implements LogitsSink {
+    private final int vocab;
     private int position;
     private int token;
 
-    Likeliest(int position) {
+    Likeliest(int position, int vocab) {
       this.position = position;
+      this.vocab = vocab;
+    }
+
+    int token() {
+      return token;
     }
 
     @Override

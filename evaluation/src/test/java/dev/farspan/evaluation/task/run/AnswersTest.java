@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.farspan.context.method.Method;
 import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.task.Vocabularies;
-import dev.farspan.runtime.decode.LogitsSink;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.engine.PrefixReuse;
 import dev.farspan.runtime.kvcache.CacheType;
@@ -58,35 +57,12 @@ class AnswersTest {
     int[] read = Arrays.copyOf(prompt(), PROMPT + tokens);
     try (PrefixReuse reuse = new PrefixReuse(model, CacheType.F32, 64)) {
       for (int at = PROMPT; at < read.length; at++) {
-        Likeliest next = new Likeliest(at - 1, model.tokenizer().vocabSize());
+        Answers.Likeliest next = new Answers.Likeliest(at - 1, model.tokenizer().vocabSize());
         reuse.read(method, Arrays.copyOf(read, at), 0, next, _ -> {});
-        read[at] = next.token;
+        read[at] = next.token();
       }
     }
     return Arrays.copyOfRange(read, PROMPT, read.length);
-  }
-
-  private static final class Likeliest implements LogitsSink {
-    private final int position;
-    private final int vocab;
-    private int token;
-
-    Likeliest(int position, int vocab) {
-      this.position = position;
-      this.vocab = vocab;
-    }
-
-    @Override
-    public boolean wants(int at) {
-      return at == position;
-    }
-
-    @Override
-    public void accept(int at, float[] logits, int from) {
-      for (int id = 1; id < vocab; id++) {
-        token = logits[from + id] > logits[from + token] ? id : token;
-      }
-    }
   }
 
   @ParameterizedTest
