@@ -19,8 +19,9 @@ final class MatVec {
   private static final OutOfLine FOLD = OutOfLine.rows(HalfScales.class, "fold");
   private static final OutOfLine PAIRS_Q4_0 = OutOfLine.rows(PairedWords.class, "rowsQ40");
   private static final OutOfLine PAIRS_Q4_1 = OutOfLine.rows(PairedWords.class, "rowsQ41");
-  private static final OutOfLine FOLD_PAIRS = OutOfLine.rows(PairedWords.class, "fold");
+  private static final OutOfLine FOLD_WIDE = OutOfLine.rows(PairedWords.class, "fold");
   private static final OutOfLine ROWS_Q8_0 = OutOfLine.rows(ByteDots.class, "rowsQ80");
+  private static final OutOfLine WIDE_Q8_0 = OutOfLine.rows(WideBytes.class, "rowsQ80");
   private static final OutOfLine SCALES_Q4_K = OutOfLine.rows(GroupScales.class, "q4k");
   private static final OutOfLine ROW_Q4_K = OutOfLine.rows(Words.class, "rowQ4K");
   private static final OutOfLine SCALES_Q6_K = OutOfLine.rows(GroupScales.class, "q6k");
@@ -83,7 +84,13 @@ final class MatVec {
       case BF16 -> ROWS_BF16.run(this, first, last, scratch);
       case Q4_0 -> nibbles(ROWS_Q4_0, PAIRS_Q4_0, first, last, scratch);
       case Q4_1 -> nibbles(ROWS_Q4_1, PAIRS_Q4_1, first, last, scratch);
-      case Q8_0 -> folded(ROWS_Q8_0, FOLD, first, last, scratch);
+      case Q8_0 -> {
+        if (WideBytes.suit()) {
+          folded(WIDE_Q8_0, FOLD_WIDE, first, last, scratch);
+        } else {
+          folded(ROWS_Q8_0, FOLD, first, last, scratch);
+        }
+      }
       case Q4_K -> {
         for (int r = first; r < last; r++) {
           SCALES_Q4_K.run(this, r, r + 1, scratch);
@@ -104,7 +111,7 @@ final class MatVec {
 
   private void nibbles(OutOfLine blocks, OutOfLine pairs, int first, int last, float[] lanes) {
     if (PairedWords.suit(k)) {
-      folded(pairs, FOLD_PAIRS, first, last, lanes);
+      folded(pairs, FOLD_WIDE, first, last, lanes);
     } else {
       folded(blocks, FOLD, first, last, lanes);
     }

@@ -116,7 +116,7 @@ final class PairedWords {
   }
 
   /// As [HalfScales#lower].
-  private static FloatVector lower(IntVector bits) {
+  static FloatVector lower(IntVector bits) {
     return upper(bits.lanewise(LSHL, 16));
   }
 }
