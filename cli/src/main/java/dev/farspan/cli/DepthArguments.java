@@ -9,6 +9,8 @@ import picocli.CommandLine.Spec;
 
 /// Where in a text needles are hidden.
 final class DepthArguments {
+  private static final int DEFAULT = 10;
+
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;
@@ -21,9 +23,17 @@ final class DepthArguments {
         "How many depths, evenly from the start of the text to its end; or, with commas, the depths",
         "themselves in percent; default: 10."
       })
-  private List<Double> depths = List.of(10.0);
+  private List<Double> depths = List.of();
+
+  /// The depths that were asked for, else others.
+  List<Double> or(List<Double> otherwise) {
+    return depths.isEmpty() ? otherwise : all();
+  }
 
   List<Double> all() {
+    if (depths.isEmpty()) {
+      return even(DEFAULT);
+    }
     if (depths.size() > 1) {
       if (depths.stream().anyMatch(depth -> !(depth >= 0 && depth <= 100))) {
         throw new ParameterException(

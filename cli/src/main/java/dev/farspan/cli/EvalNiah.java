@@ -46,7 +46,8 @@ final class EvalNiah implements Callable<Integer> {
       paramLabel = "N",
       description = {
         "How many needles; the first lies at the depth, the others deeper. Each is asked for by",
-        "itself; default: 1."
+        "itself; default: 1. Several without --depths are spread over the whole text, and each has a",
+        "line of the map: one reading of a length gives all of its depths."
       })
   private int needles = 1;
 
@@ -85,10 +86,14 @@ final class EvalNiah implements Callable<Integer> {
   @Override
   public Integer call() {
     Task task = task();
-    ExamRun.Request request =
-        new ExamRun.Request("niah", List.of(task), depths.all(), task.toString());
+    ExamRun.Request request = new ExamRun.Request("niah", List.of(task), depths(), task.toString());
     return run.run(
         spec, console, request, scores -> ExamText.heatMaps(scores, console.host().colour()));
+  }
+
+  /// Several needles lie at several depths by themselves.
+  private List<Double> depths() {
+    return needles > 1 ? depths.or(List.of(0.0)) : depths.all();
   }
 
   private Task task() {

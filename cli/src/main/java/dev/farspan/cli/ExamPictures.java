@@ -22,7 +22,7 @@ final class ExamPictures {
     List<HeatMap> maps = new ArrayList<>();
     for (RunCells run : runs) {
       if (GRIDS.contains(run.identity().get("kind"))) {
-        ExamScores scores = ExamScores.of(run);
+        ExamScores scores = ExamScores.of(run).mapped();
         for (String task : scores.tasks()) {
           scores.methods().forEach(method -> maps.add(heatMap(scores, task, method)));
         }

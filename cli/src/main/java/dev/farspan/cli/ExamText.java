@@ -28,7 +28,8 @@ final class ExamText {
   }
 
   /// Depth down, length across, one map for each method.
-  static String heatMaps(ExamScores scores, boolean colour) {
+  static String heatMaps(ExamScores answers, boolean colour) {
+    ExamScores scores = answers.mapped();
     ExamText out = new ExamText(scores, colour);
     for (String task : scores.tasks()) {
       for (String method : scores.methods()) {

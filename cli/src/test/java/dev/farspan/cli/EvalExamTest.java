@@ -108,6 +108,20 @@ class EvalExamTest {
   }
 
   @Test
+  void severalNeedlesAreSpreadOverTheTextUnlessDepthsAreAsked() {
+    Object[] words = {
+      "eval", "niah", model, "--file", text, "--lengths", 640, "--needles", 4, "--method", "none"
+    };
+    var spread = run(words);
+    assertThat(spread.exit()).as(spread.err()).isZero();
+    assertThat(spread.out().lines().filter(line -> line.contains(" % ")))
+        .extracting(line -> line.strip().split(" ")[0])
+        .containsExactly("0", "25", "50", "75");
+    Object[] asked = Stream.concat(Stream.of(words), Stream.of("--depths", "0,50")).toArray();
+    assertThat(run(asked).out()).contains("50 %").doesNotContain("25 %");
+  }
+
+  @Test
   void aPasskeyLiesInTheTextThatIsNamed() {
     Object[] words = {
       "eval", "passkey", model, "--lengths", 320, "--depths", 2, "--method", "none"

@@ -51,7 +51,7 @@ class VerdictTest {
   private void finds(String method, int found) {
     List<ExamCell.Answer> answers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      answers.add(new ExamCell.Answer("", "", i < found ? 1 : 0, 0));
+      answers.add(new ExamCell.Answer("", "", i < found ? 1 : 0, 0, 5));
     }
     needles.add(new ExamCell("niah", method, LENGTH, 5, 0, answers, 1));
   }

@@ -121,6 +121,7 @@ public final class Exam {
     int shared = sample.context().length;
     int room = item.task().facts().answerTokens();
     Scoring scoring = item.task().facts().scoring();
+    List<Double> depths = item.depths();
     List<ExamCell.Answer> given = new ArrayList<>();
     for (Sample.Item asked : sample.items()) {
       int[] prompt = sample.prompt(asked);
@@ -132,7 +133,8 @@ public final class Exam {
               text,
               asked.question().expected().getFirst(),
               score(asked.question(), scoring, text),
-              loss));
+              loss,
+              depths.get(given.size())));
     }
     return ExamCell.of(item, given, (System.nanoTime() - start) / 1e9);
   }

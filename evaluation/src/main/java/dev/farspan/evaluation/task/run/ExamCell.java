@@ -36,7 +36,9 @@ public record ExamCell(
   /// @param expected the first reference
   /// @param score how right it is by the task's scoring, or the judge's if one was asked, 0 to 1
   /// @param loss mean loss of the reference's tokens, in nats, each given those before
-  public record Answer(String text, String expected, double score, double loss) {}
+  /// @param depth place of its own needle as asked, in percent; that of the sample where questions
+  ///   have no needles of their own
+  public record Answer(String text, String expected, double score, double loss, double depth) {}
 
   /// Returns whether the sample is one of a task under a method at a length.
   ///
@@ -62,6 +64,15 @@ public record ExamCell(
     return answers.stream().mapToDouble(Answer::loss).average().orElse(0);
   }
 
+  /// Returns a cell for each answer, at the depth of its needle.
+  ///
+  /// @return as many cells as there are answers, each with the whole time
+  public List<ExamCell> byNeedle() {
+    return answers.stream()
+        .map(a -> new ExamCell(task, method, length, a.depth(), sample, List.of(a), seconds))
+        .toList();
+  }
+
   /// Returns what tells a sample from the others of its run.
   static Labels key(ExamPlan.Item item) {
     return Labels.of("task", item.task().facts().name())
@@ -80,7 +91,8 @@ public record ExamCell(
           .put("text", answer.text())
           .put("expected", answer.expected())
           .put("score", answer.score())
-          .put("loss", answer.loss());
+          .put("loss", answer.loss())
+          .put("depth", answer.depth());
     }
     return json.put("seconds", seconds);
   }
@@ -96,6 +108,7 @@ public record ExamCell(
   /// @return the cell
   /// @throws IllegalArgumentException if a label is missing
   public static ExamCell of(Labels key, JsonNode json) {
+    double depth = Double.parseDouble(key.get("depth"));
     List<Answer> answers = new ArrayList<>();
     for (JsonNode answer : json.required("answers")) {
       answers.add(
@@ -103,13 +116,14 @@ public record ExamCell(
               answer.required("text").stringValue(),
               answer.required("expected").stringValue(),
               answer.required("score").doubleValue(),
-              answer.required("loss").doubleValue()));
+              answer.required("loss").doubleValue(),
+              answer.path("depth").asDouble(depth)));
     }
     return new ExamCell(
         key.get("task"),
         key.get("method"),
         key.count("length"),
-        Double.parseDouble(key.get("depth")),
+        depth,
         key.count("sample"),
         answers,
         json.required("seconds").doubleValue());

@@ -4,8 +4,11 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.cells.Cells;
 import dev.farspan.evaluation.cells.Labels;
 import dev.farspan.evaluation.task.Draw;
+import dev.farspan.evaluation.task.Insert;
+import dev.farspan.evaluation.task.Layout;
 import dev.farspan.evaluation.task.Task;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -52,6 +55,15 @@ public record ExamPlan(
     /// @return task, method, length, depth and sample
     public Labels key() {
       return ExamCell.key(this);
+    }
+
+    /// Returns where the needle of each question is to lie; that of the sample, where questions
+    /// have no needles of their own.
+    List<Double> depths() {
+      Layout layout = task.layout(draw);
+      return layout.inserts().size() == layout.questions().size()
+          ? layout.inserts().stream().map(Insert::depth).toList()
+          : Collections.nCopies(layout.questions().size(), draw.depth());
     }
   }
 

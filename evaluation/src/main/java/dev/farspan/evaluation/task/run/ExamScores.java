@@ -29,6 +29,18 @@ public record ExamScores(List<ExamCell> cells) {
         run.cells().stream().map(cell -> ExamCell.of(cell.key(), cell.value())).toList());
   }
 
+  /// Returns the scores as a map by depth shows them: where all samples were asked at one depth, a
+  /// cell for each needle of theirs, so that several needles in one text fill a column of the map
+  /// with one reading; else the samples as they are.
+  ///
+  /// @return the same answers
+  public ExamScores mapped() {
+    boolean oneDepth = cells.stream().mapToDouble(ExamCell::depth).distinct().count() == 1;
+    return oneDepth
+        ? new ExamScores(cells.stream().flatMap(cell -> cell.byNeedle().stream()).toList())
+        : this;
+  }
+
   /// Returns the tasks, in the order of the run.
   ///
   /// @return names

@@ -10,7 +10,13 @@ import org.junit.jupiter.api.Test;
 class ExamScoresTest {
   private static ExamCell cell(String task, int length, double depth, double score) {
     return new ExamCell(
-        task, "none", length, depth, 0, List.of(new ExamCell.Answer("a", "b", score, 2.5)), 1);
+        task,
+        "none",
+        length,
+        depth,
+        0,
+        List.of(new ExamCell.Answer("a", "b", score, 2.5, depth)),
+        1);
   }
 
   @Test
@@ -26,6 +32,24 @@ class ExamScoresTest {
     assertThat(scores.loss(_ -> true).orElseThrow()).isCloseTo(2.5, within(1e-9));
     assertThat(scores.depths("many")).hasSize(9).startsWith(0.0);
     assertThat(scores.percent(c -> c.task().equals("none"))).isEmpty();
+  }
+
+  @Test
+  void needlesOfOneTextHaveALineOfTheMapEach() {
+    List<ExamCell.Answer> three =
+        List.of(
+            new ExamCell.Answer("", "", 1, 0.5, 0),
+            new ExamCell.Answer("", "", 0, 2, 40),
+            new ExamCell.Answer("", "", 1, 0.5, 70));
+    ExamCell sample = new ExamCell("niah", "none", 100, 0, 0, three, 1);
+    ExamScores map = new ExamScores(List.of(sample)).mapped();
+    assertThat(map.depths("niah")).containsExactly(0.0, 40.0, 70.0);
+    assertThat(map.percent(c -> c.depth() == 40)).hasValue(0);
+    assertThat(map.percent(c -> c.depth() == 70)).hasValue(100);
+
+    ExamCell deeper = new ExamCell("niah", "none", 100, 10, 0, three, 1);
+    ExamScores asked = new ExamScores(List.of(sample, deeper)).mapped();
+    assertThat(asked.depths("niah")).containsExactly(0.0, 10.0);
   }
 
   /// The row of GPT-4-1106-preview in the table of NVIDIA/RULER's README: 4k to 128k, then wAvg

@@ -125,6 +125,20 @@ class ExamTest {
   }
 
   @Test
+  void anAnswerKnowsHowDeepItsNeedleLies() {
+    List<ExamCell> cells =
+        exam(Optional.empty()).run(plan(), Cells.inMemory(), ExamListener.NONE).cells();
+    for (ExamCell cell : cells) {
+      List<Double> depths = cell.answers().stream().map(ExamCell.Answer::depth).toList();
+      if (cell.task().equals("niah")) {
+        assertThat(depths).containsExactly(cell.depth(), 50 + cell.depth() / 2);
+      } else {
+        assertThat(depths).containsExactly(cell.depth());
+      }
+    }
+  }
+
+  @Test
   void whatIsSharedBetweenPromptsChangesNoAnswer() {
     List<ExamCell> whole =
         exam(Optional.empty()).run(plan(), Cells.inMemory(), ExamListener.NONE).cells();
