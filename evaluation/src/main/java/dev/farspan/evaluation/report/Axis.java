@@ -9,7 +9,7 @@ import java.util.Locale;
 /// @param from value at its start
 /// @param to value at its end
 /// @param step distance of its ticks
-record Axis(double from, double to, double step) {
+record Axis(double from, double to, double step) implements ValueAxis {
   private static final int TICKS = 7;
   private static final int POSITION_TICKS = 8;
 
@@ -34,7 +34,8 @@ record Axis(double from, double to, double step) {
     return new Axis(0, tokens, step);
   }
 
-  List<Double> ticks() {
+  @Override
+  public List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     for (int i = 0; from + i * step <= to + step * 1e-6; i++) {
       ticks.add(from + i * step);
@@ -42,12 +43,13 @@ record Axis(double from, double to, double step) {
     return ticks;
   }
 
-  /// The place of a value on a line of pixels.
-  double at(double value, double start, double end) {
+  @Override
+  public double at(double value, double start, double end) {
     return start + (value - from) / (to - from) * (end - start);
   }
 
-  String loss(double tick) {
+  @Override
+  public String text(double tick) {
     int digits = step >= 0.999 ? 0 : step >= 0.0999 ? 1 : 2;
     return String.format(Locale.ROOT, "%." + digits + "f", tick);
   }

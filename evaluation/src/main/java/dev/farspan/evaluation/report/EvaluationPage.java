@@ -60,7 +60,9 @@ final class EvaluationPage {
         + body
         + "<script>\n"
         + resource(LIBRARY)
-        + "\n</script>\n<script>\nconst charts = "
+        + "\n</script>\n<script>\nconst colours = "
+        + JSON.writeValueAsString(LossChart.COLOURS)
+        + ";\nconst charts = "
         // "</" inside a string would end the script
         + JSON.writeValueAsString(charts).replace("</", "<\\/")
         + ";\n"

@@ -13,21 +13,26 @@ final class LinesChart {
   private static final int LEFT = 64;
   private static final int TOP = 48;
   private static final int HEIGHT = 300;
-  private static final int BELOW = 40;
+  private static final int BELOW = 22;
+  private static final int ROW = 18; // of the categories' names
+  private static final double LETTER = 8; // of 13 px in a wide sans-serif font
   private static final int LEADER = 22;
   private static final String FONT =
       "system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif";
 
   private final Lines lines;
   private final boolean logarithmic;
-  private final Axis axis;
+  private final ValueAxis axis;
   private final double right;
   private final StringBuilder out = new StringBuilder();
 
   private LinesChart(Lines lines) {
     this.lines = lines;
     this.logarithmic = lines.logarithmic();
-    this.axis = Axis.ofLosses(scaled(lines.least()), scaled(lines.most()));
+    this.axis =
+        logarithmic
+            ? LogAxis.of(lines.least(), lines.most())
+            : Axis.ofLosses(lines.least(), lines.most());
     List<String> names = List.copyOf(lines.values().keySet());
     this.right = WIDTH - LEADER - 8 - EndLabel.width(names);
   }
@@ -36,12 +41,9 @@ final class LinesChart {
     return new LinesChart(lines).draw();
   }
 
-  private double scaled(double value) {
-    return logarithmic ? Math.log10(value) : value;
-  }
-
   private String draw() {
-    int height = TOP + HEIGHT + BELOW;
+    int rows = rows();
+    int height = TOP + HEIGHT + BELOW + rows * ROW;
     add(
         ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
                 + " height=\"%d\" font-family=\"%s\" font-size=\"13\" role=\"img\">")
@@ -54,13 +56,12 @@ final class LinesChart {
       add(
           "<line x1=\"%d\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"#e2e8f0\"/>"
               .formatted(LEFT, px(y(tick)), px(right), px(y(tick))));
-      String text = logarithmic ? PerplexityReport.number(Math.pow(10, tick)) : axis.loss(tick);
-      words(LEFT - 8, y(tick) + 4.5, "text-anchor=\"end\" fill=\"#334155\"", text);
+      words(LEFT - 8, y(tick) + 4.5, "text-anchor=\"end\" fill=\"#334155\"", axis.text(tick));
     }
     for (int c = 0; c < lines.categories().size(); c++) {
       words(
           x(c),
-          TOP + HEIGHT + 22,
+          TOP + HEIGHT + 22 + c % rows * ROW,
           "text-anchor=\"middle\" fill=\"#334155\"",
           lines.categories().get(c));
     }
@@ -74,13 +75,19 @@ final class LinesChart {
     return out.append("</svg>\n").toString();
   }
 
+  /// On how many rows the names of the categories stand in turn, so that none covers the next.
+  private int rows() {
+    int longest = lines.categories().stream().mapToInt(String::length).max().orElse(0);
+    return Math.max(1, (int) Math.ceil((longest + 1) * LETTER / (x(1) - x(0))));
+  }
+
   /// Draws a line and returns the height of its last point.
   private double path(List<Double> values, int index) {
     StringBuilder path = new StringBuilder();
     double last = TOP + HEIGHT;
     for (int c = 0; c < values.size(); c++) {
       if (!values.get(c).isNaN()) {
-        last = y(scaled(values.get(c)));
+        last = y(values.get(c));
         path.append(path.isEmpty() ? "M" : " L").append(px(x(c))).append(' ').append(px(last));
         add(
             "<circle cx=\"%s\" cy=\"%s\" r=\"3\" fill=\"%s\"/>"
@@ -88,8 +95,8 @@ final class LinesChart {
       }
     }
     add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>"
-            .formatted(path, LossChart.colour(index)));
+        "<path d=\"%s\" fill=\"none\" %s stroke-width=\"2\"/>"
+            .formatted(path, LossChart.stroke(index)));
     return last;
   }
 
@@ -109,8 +116,8 @@ final class LinesChart {
     return LEFT + 24 + category * (right - LEFT - 48) / gaps;
   }
 
-  private double y(double scaled) {
-    return axis.at(scaled, TOP + HEIGHT, TOP);
+  private double y(double value) {
+    return axis.at(value, TOP + HEIGHT, TOP);
   }
 
   private void words(double x, double y, String style, String text) {

@@ -20,9 +20,10 @@ final class LossChart {
       "system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif";
 
   /// Dark enough for text on white (contrast above 4.5), far apart in hue and lightness.
-  private static final List<String> COLOURS =
+  static final List<String> COLOURS =
       List.of(
-          "#334155", "#0b62b4", "#c2410c", "#15803d", "#9d1f8f", "#0e7490", "#92610a", "#b91c1c");
+          "#334155", "#0b62b4", "#c2410c", "#15803d", "#9d1f8f", "#0e7490", "#92610a", "#b91c1c",
+          "#6d28d9", "#4d7c0f");
 
   private static final List<String> DASHES = List.of("", "7 4", "2 3");
 
@@ -96,7 +97,7 @@ final class LossChart {
   private void lossAxis() {
     for (double tick : losses.ticks()) {
       rule(LEFT, y(tick), right, y(tick), "stroke=\"#e2e8f0\"");
-      words(LEFT - 8, y(tick) + 4.5, "text-anchor=\"end\" fill=\"#334155\"", losses.loss(tick));
+      words(LEFT - 8, y(tick) + 4.5, "text-anchor=\"end\" fill=\"#334155\"", losses.text(tick));
     }
   }
 
@@ -145,11 +146,9 @@ final class LossChart {
       path.append(px(x(band.to()))).append(" L");
     }
     path.setLength(path.length() - " L".length());
-    String dash = DASHES.get(c / COLOURS.size() % DASHES.size());
     add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\"%s/>"
-            .formatted(
-                path, colour(c), dash.isEmpty() ? "" : " stroke-dasharray=\"" + dash + "\""));
+        "<path d=\"%s\" fill=\"none\" %s stroke-width=\"2\" stroke-linejoin=\"round\"/>"
+            .formatted(path, stroke(c)));
   }
 
   private void label(EndLabel label) {
@@ -174,6 +173,14 @@ final class LossChart {
 
   static String colour(int c) {
     return COLOURS.get(c % COLOURS.size());
+  }
+
+  /// Colour and, where colours repeat, dashes of a line.
+  static String stroke(int c) {
+    String dash = DASHES.get(c / COLOURS.size() % DASHES.size());
+    return "stroke=\""
+        + colour(c)
+        + (dash.isEmpty() ? "\"" : "\" stroke-dasharray=\"" + dash + "\"");
   }
 
   private double x(double position) {

@@ -1,5 +1,4 @@
 'use strict';
-const colours = ['#334155', '#0b62b4', '#c2410c', '#15803d', '#9d1f8f', '#0e7490', '#92610a', '#b91c1c'];
 for (const chart of charts) {
   const drawn = echarts.init(document.getElementById(chart.id), null, { renderer: 'svg' });
   drawn.setOption({

@@ -1,6 +1,7 @@
 package dev.farspan.evaluation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +49,30 @@ class ChartPartsTest {
     assertThat(axis.from()).isLessThanOrEqualTo(Math.min(a, b) + 1e-9);
     assertThat(axis.to()).isGreaterThanOrEqualTo(Math.max(a, b) - 1e-9);
     assertThat(axis.ticks().size()).isBetween(2, 9);
-    assertThat(axis.ticks().stream().map(axis::loss).distinct()).hasSameSizeAs(axis.ticks());
+    assertThat(axis.ticks().stream().map(axis::text).distinct()).hasSameSizeAs(axis.ticks());
+  }
+
+  @Property(seed = SEED)
+  void theLogarithmicAxisHoldsEveryValueBetweenFewRoundTicks(
+      @ForAll @DoubleRange(min = -4, max = 6) double a,
+      @ForAll @DoubleRange(min = -4, max = 6) double b) {
+    double least = Math.pow(10, Math.min(a, b));
+    double most = Math.pow(10, Math.max(a, b));
+    LogAxis axis = LogAxis.of(least, most);
+    assertThat(axis.ticks().getFirst()).isLessThanOrEqualTo(least);
+    assertThat(axis.ticks().getLast()).isGreaterThanOrEqualTo(most);
+    assertThat(axis.ticks().size()).isBetween(2, 12);
+    assertThat(axis.ticks()).isSorted().doesNotHaveDuplicates();
+    assertThat(axis.at(axis.ticks().getLast(), 300, 0)).isZero();
+  }
+
+  @Test
+  void logarithmicTicksAreOneTwoAndFive() {
+    LogAxis axis = LogAxis.of(5.9, 88.3);
+    assertThat(axis.ticks().stream().map(axis::text)).containsExactly("5", "10", "20", "50", "100");
+    assertThat(axis.at(10 * Math.sqrt(10), 0, 1))
+        .isCloseTo(0.6157, within(1e-4)); // ln 6.325 / ln 20
+    assertThat(LogAxis.of(0.02, 0.02).ticks()).containsExactly(0.02, 0.05);
   }
 
   @Property(seed = SEED)
