@@ -6,6 +6,7 @@ import dev.farspan.context.method.MethodSpec;
 import dev.farspan.evaluation.perplexity.CacheQuality;
 import dev.farspan.evaluation.perplexity.CacheQualityRow;
 import dev.farspan.evaluation.perplexity.Estimate;
+import dev.farspan.evaluation.perplexity.Interval;
 import dev.farspan.runtime.engine.Model;
 import dev.farspan.runtime.kvcache.CacheType;
 import java.nio.file.Path;
@@ -141,11 +142,9 @@ final class EvalKv implements Callable<Integer> {
   }
 
   private static String print(String format, Estimate value, String ends) {
-    return "%s [%s, %s]"
+    return "%s [%s]"
         .formatted(
-            print(format, value.mean()),
-            print(ends, value.interval().low()),
-            print(ends, value.interval().high()));
+            print(format, value.mean()), value.interval().text(end -> print(ends, end), ", "));
   }
 
   private Map<String, Object> data(Model opened, List<CacheQualityRow> rows) {
@@ -166,13 +165,18 @@ final class EvalKv implements Callable<Integer> {
     data.put("cache_bytes", row.cacheBytes());
     data.put("loss", row.loss());
     data.put("loss_difference", row.difference().mean());
-    data.put("loss_difference_low", row.difference().interval().low());
-    data.put("loss_difference_high", row.difference().interval().high());
+    put(data, "loss_difference", row.difference().interval());
     data.put("kl", row.divergence().mean());
-    data.put("kl_low", row.divergence().interval().low());
-    data.put("kl_high", row.divergence().interval().high());
+    put(data, "kl", row.divergence().interval());
     data.put("kl_largest", row.largest());
     data.put("same_top", row.sameTop());
     return data;
+  }
+
+  private static void put(Map<String, Object> data, String name, Interval interval) {
+    if (interval.isKnown()) {
+      data.put(name + "_low", interval.low());
+      data.put(name + "_high", interval.high());
+    }
   }
 }

@@ -38,8 +38,16 @@ final class EvalReport implements Callable<Integer> {
   /// Writes the report of everything a directory holds.
   static void write(Path directory, Console console) {
     List<RunCells> runs = ModelRuns.joined(CellDirectory.read(directory, console::note));
+    if (runs.stream().allMatch(run -> run.cells().isEmpty())) {
+      throw new IllegalArgumentException(
+          directory + " holds no whole measurement: nothing is written; evaluate again with --out");
+    }
     EvaluationReport report =
-        EvaluationReport.of(runs, ExamPictures.heatMaps(runs), ExamPictures.tables(runs));
+        EvaluationReport.of(
+            runs,
+            ExamPictures.heatMaps(runs),
+            ExamPictures.likelihoods(runs),
+            ExamPictures.tables(runs));
     console.note("wrote " + report.write(directory));
   }
 }

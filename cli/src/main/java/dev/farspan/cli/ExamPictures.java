@@ -17,31 +17,43 @@ final class ExamPictures {
 
   private ExamPictures() {}
 
-  /// One map for each task and method of the grids.
+  /// How often was found what was asked for: one map for each task and method of the grids.
   static List<HeatMap> heatMaps(List<RunCells> runs) {
+    return maps(runs, (scores, which) -> percent(scores, which) / 100);
+  }
+
+  /// How likely the right answers were: a map for each of [#heatMaps].
+  static List<HeatMap> likelihoods(List<RunCells> runs) {
+    return maps(runs, (scores, which) -> Math.exp(-scores.loss(which).orElse(Double.NaN)));
+  }
+
+  private static List<HeatMap> maps(List<RunCells> runs, Value value) {
     List<HeatMap> maps = new ArrayList<>();
     for (RunCells run : runs) {
       if (GRIDS.contains(run.identity().get("kind"))) {
         ExamScores scores = ExamScores.of(run).mapped();
         for (String task : scores.tasks()) {
-          scores.methods().forEach(method -> maps.add(heatMap(scores, task, method)));
+          scores.methods().forEach(method -> maps.add(heatMap(scores, task, method, value)));
         }
       }
     }
     return maps;
   }
 
-  private static HeatMap heatMap(ExamScores scores, String task, String method) {
+  /// A number for some cells, 0 to 1; NaN for none.
+  private interface Value {
+    double of(ExamScores scores, Predicate<ExamCell> which);
+  }
+
+  private static HeatMap heatMap(ExamScores scores, String task, String method, Value value) {
     List<List<Double>> rows = new ArrayList<>();
     for (double depth : scores.depths(task)) {
       rows.add(
           scores.lengths().stream()
               .map(
                   length ->
-                      percent(
-                              scores,
-                              cell -> cell.is(task, method, length) && cell.depth() == depth)
-                          / 100)
+                      value.of(
+                          scores, cell -> cell.is(task, method, length) && cell.depth() == depth))
               .toList());
     }
     return new HeatMap(task + ", " + method, scores.lengths(), scores.depths(task), rows);

@@ -46,16 +46,22 @@ record EvaluationText(Map<String, Object> results) {
         "| method | length | perplexity | 95 % interval | tokens |\n|---|---|---|---|---|\n");
     for (Map<?, ?> row : objects(report, "results")) {
       out.append(
-          "| %s | %s | %s | %s - %s | %s |\n"
+          "| %s | %s | %s | %s | %s |\n"
               .formatted(
                   row.get("method"),
                   row.get("length"),
                   number(row.get("perplexity")),
-                  number(row.get("perplexity_low")),
-                  number(row.get("perplexity_high")),
+                  interval(row),
                   row.get("tokens")));
     }
     return out.append('\n').toString();
+  }
+
+  /// A reading too short for an interval has none.
+  private static String interval(Map<?, ?> row) {
+    return row.containsKey("perplexity_low")
+        ? number(row.get("perplexity_low")) + " - " + number(row.get("perplexity_high"))
+        : "-";
   }
 
   /// Scores in percent: a row for each task, a column for each length.

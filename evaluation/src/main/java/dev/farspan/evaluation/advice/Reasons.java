@@ -60,13 +60,16 @@ public final class Reasons {
                 say(
                     String.format(
                         Locale.ROOT,
-                        "that is %.3f less than %s on tokens %s (95 %% interval %.3f to %.3f)%s",
+                        "that is %.3f less than %s on tokens %s (95 %% interval %s)%s",
                         gain.mean(),
                         field.baseline(),
                         print(gain.range()),
-                        gain.interval().low(),
-                        gain.interval().high(),
-                        gain.interval().low() > 0 ? "" : ", which is no sure gain")));
+                        gain.interval().text(Reasons::print, " to "),
+                        gain.interval().isPositive() ? "" : ", which is no sure gain")));
+  }
+
+  private static String print(double nats) {
+    return String.format(Locale.ROOT, "%.3f", nats);
   }
 
   private static String print(Bands.Range range) {

@@ -41,7 +41,7 @@ public record Verdict(MethodSpec method, List<MethodSpec> level, List<MethodSpec
     MethodSpec best = sighted.getFirst(); // they stand in the order of their loss
     List<MethodSpec> level =
         sighted.stream()
-            .filter(m -> m.equals(best) || field.advantage(best, m).low() <= 0)
+            .filter(m -> m.equals(best) || !field.advantage(best, m).isPositive())
             .toList();
     MethodSpec chosen = cheapest(field, level);
     List<MethodSpec> others = level.stream().filter(m -> !m.equals(chosen)).toList();
@@ -54,7 +54,7 @@ public record Verdict(MethodSpec method, List<MethodSpec> level, List<MethodSpec
         && field.outcome().finalists().stream()
             .map(field::found)
             .filter(other -> other.size() == own.size())
-            .anyMatch(other -> Interval.ofDifference(other, own).low() > 0);
+            .anyMatch(other -> Interval.ofDifference(other, own).isPositive());
   }
 
   private static MethodSpec cheapest(Field field, List<MethodSpec> level) {

@@ -16,6 +16,11 @@ final class Bootstrap {
   /// Enough for a 95 % percentile interval (Efron and Tibshirani, section 14.2).
   static final int SAMPLES = 2000;
 
+  /// With `n` units the smallest is drawn every time with a chance of `n^-n`. For three that is 3.7
+  /// %, more than a tail has: the interval would be that of the units and no wider, and with one
+  /// unit a point. For four it is 0.4 %.
+  static final int LEAST_UNITS = 4;
+
   private static final long SEED = 42;
   private static final double TAIL = 0.025;
 
@@ -33,12 +38,13 @@ final class Bootstrap {
     return all.sum() / all.weight();
   }
 
-  /// The 95 % interval of the weighted mean.
+  /// The 95 % interval of the weighted mean; unknown where there are fewer than [#LEAST_UNITS].
   static Interval ofMean(List<Unit> units) {
     return interval(List.of(units), means -> means[0]);
   }
 
-  /// The 95 % interval of the mean of one method less that of another over the same units.
+  /// The 95 % interval of the mean of one method less that of another over the same units; unknown
+  /// where there are fewer than [#LEAST_UNITS].
   static Interval ofDifference(List<Unit> a, List<Unit> b) {
     if (a.size() != b.size()) {
       throw new IllegalArgumentException(
@@ -54,6 +60,9 @@ final class Bootstrap {
   /// Every sample draws the same units of all lists.
   private static Interval interval(List<List<Unit>> lists, Statistic statistic) {
     int units = lists.getFirst().size();
+    if (units < LEAST_UNITS) {
+      return Interval.UNKNOWN;
+    }
     SplittableRandom random = new SplittableRandom(SEED);
     double[] values = new double[SAMPLES];
     for (int s = 0; s < SAMPLES; s++) {

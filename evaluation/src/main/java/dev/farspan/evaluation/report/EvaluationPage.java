@@ -25,6 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// anywhere.
 final class EvaluationPage {
   private static final String LIBRARY = "echarts.common.min.js";
+  private static final String LIKELIHOOD =
+      "exp(-loss) in percent: the geometric mean of the probabilities that the model gave to the"
+          + " tokens of the right answer, each after those before it. A digit guessed at random has"
+          + " 10. It moves long before a small model answers right.";
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final EvaluationReport report;
@@ -44,9 +48,8 @@ final class EvaluationPage {
     report.advices().forEach(this::advice);
     report.perplexities().forEach(p -> add("<p class=\"winner\">" + escape(p.winner()) + "</p>"));
     rankings().forEach(sentence -> add("<p class=\"winner\">" + escape(sentence) + "</p>"));
-    if (!report.heatMaps().isEmpty()) {
-      heatMaps();
-    }
+    heatMaps("Needles: how often they were found", "", report.heatMaps());
+    heatMaps("Needles: how likely the right answers were", LIKELIHOOD, report.likelihoods());
     report.tables().forEach(this::table);
     for (int i = 0; i < report.perplexities().size(); i++) {
       perplexity(report.perplexities().get(i), i);
@@ -92,7 +95,9 @@ final class EvaluationPage {
       add("<div class=\"chart\" id=\"" + id + "\"></div>");
       ObjectNode chart = charts.addObject();
       chart.put("id", id).put("title", lines.title()).put("unit", lines.unit());
+      ValueAxis axis = lines.axis();
       chart.put("log", lines.logarithmic());
+      chart.put("least", axis.ticks().getFirst()).put("most", axis.ticks().getLast());
       lines.categories().forEach(chart.putArray("categories")::add);
       ArrayNode series = chart.putArray("series");
       lines
@@ -135,9 +140,12 @@ final class EvaluationPage {
         .toList();
   }
 
-  private void heatMaps() {
-    add("<h2>Needles: how often they were found</h2>\n<div class=\"maps\">");
-    report.heatMaps().forEach(map -> add(map.svg()));
+  private void heatMaps(String title, String note, List<HeatMap> maps) {
+    if (maps.isEmpty()) {
+      return;
+    }
+    add("<h2>%s</h2>\n<p class=\"note\">%s</p>\n<div class=\"maps\">".formatted(title, note));
+    maps.forEach(map -> add(map.svg()));
     add("</div>");
   }
 

@@ -68,11 +68,16 @@ record Lines(
     return list;
   }
 
-  double least() {
+  /// The axis of the values, as the page and the picture have it.
+  ValueAxis axis() {
+    return logarithmic() ? LogAxis.of(least(), most()) : Axis.ofLosses(least(), most());
+  }
+
+  private double least() {
     return all().stream().mapToDouble(x -> x).min().orElse(1);
   }
 
-  double most() {
+  private double most() {
     return all().stream().mapToDouble(x -> x).max().orElse(1);
   }
 

@@ -21,18 +21,13 @@ final class LinesChart {
       "system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif";
 
   private final Lines lines;
-  private final boolean logarithmic;
   private final ValueAxis axis;
   private final double right;
   private final StringBuilder out = new StringBuilder();
 
   private LinesChart(Lines lines) {
     this.lines = lines;
-    this.logarithmic = lines.logarithmic();
-    this.axis =
-        logarithmic
-            ? LogAxis.of(lines.least(), lines.most())
-            : Axis.ofLosses(lines.least(), lines.most());
+    this.axis = lines.axis();
     List<String> names = List.copyOf(lines.values().keySet());
     this.right = WIDTH - LEADER - 8 - EndLabel.width(names);
   }
@@ -50,7 +45,7 @@ final class LinesChart {
             .formatted(WIDTH, height, WIDTH, height, FONT));
     add("<title>%s</title>".formatted(escape(lines.title())));
     add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>".formatted(WIDTH, height));
-    String head = lines.title() + ", " + lines.unit() + (logarithmic ? ", log axis" : "");
+    String head = lines.title() + ", " + lines.unit() + (lines.logarithmic() ? ", log axis" : "");
     words(12, 26, "font-size=\"16\" font-weight=\"600\" fill=\"#0f172a\"", head);
     for (double tick : axis.ticks()) {
       add(

@@ -67,7 +67,7 @@ public final class PerplexityReport {
               Markup.count(row.length()),
               row.method(),
               number(row.perplexity()),
-              number(interval.low()) + " - " + number(interval.high()),
+              interval.text(PerplexityReport::number, " - "),
               row.loss(),
               Markup.count(row.tokens()),
               row.cost().rate()));
@@ -147,13 +147,15 @@ public final class PerplexityReport {
             .put("length", row.length())
             .put("tokens", row.tokens())
             .put("loss", row.loss())
-            .put("perplexity", row.perplexity())
-            .put("perplexity_low", interval.low())
-            .put("perplexity_high", interval.high())
-            .put("resampled", row.units().toString())
-            .put("tokens_read", row.cost().tokens())
-            .put("seconds", row.cost().seconds())
-            .put("cache_bytes", row.cost().cacheBytes());
+            .put("perplexity", row.perplexity());
+    if (interval.isKnown()) {
+      object.put("perplexity_low", interval.low()).put("perplexity_high", interval.high());
+    }
+    object
+        .put("resampled", row.units().toString())
+        .put("tokens_read", row.cost().tokens())
+        .put("seconds", row.cost().seconds())
+        .put("cache_bytes", row.cost().cacheBytes());
     var bands = object.putArray("bands");
     for (PerplexityRow.Band band : row.bands()) {
       bands
@@ -176,8 +178,9 @@ public final class PerplexityReport {
     for (PerplexityRow row : rows) {
       Interval interval = row.interval().exp();
       out.append(row.length()).append(",\"").append(row.method()).append("\",");
-      out.append(row.perplexity()).append(',').append(interval.low()).append(',');
-      out.append(interval.high()).append(',').append(row.loss()).append(',');
+      out.append(row.perplexity()).append(',');
+      out.append(interval.isKnown() ? interval.low() + "," + interval.high() : ",").append(',');
+      out.append(row.loss()).append(',');
       out.append(row.tokens()).append(',').append(row.cost().seconds()).append(',');
       out.append(row.cost().cacheBytes()).append('\n');
     }

@@ -32,7 +32,7 @@ final class Winner {
     String against =
         "%s (%s)".formatted(second.method(), PerplexityReport.number(second.perplexity()));
     Interval gap = perplexities.advantage(best.method(), second.method(), longest);
-    return gap.low() > 0
+    return gap.isPositive()
         ? at + ", the lowest; " + against + " follows, and the difference holds at 95 % confidence."
         : at + ", the lowest, but the text is too short to tell it from " + against + ".";
   }

@@ -50,4 +50,13 @@ class BootstrapTest {
   void theSameLossesGiveTheSameInterval() {
     assertThat(Bootstrap.ofMean(normal(1, 20, 3))).isEqualTo(Bootstrap.ofMean(normal(1, 20, 3)));
   }
+
+  @Test
+  void fewerThanFourUnitsTellNothing() {
+    Interval three = Bootstrap.ofDifference(normal(1, 3, 9), normal(2, 3, 3));
+    assertThat(three).isEqualTo(Interval.UNKNOWN);
+    assertThat(three.isPositive()).isFalse();
+    assertThat(three.text(String::valueOf, " - ")).isEqualTo("-");
+    assertThat(Bootstrap.ofDifference(normal(1, 4, 9), normal(2, 4, 3)).isPositive()).isTrue();
+  }
 }

@@ -46,7 +46,7 @@ class EvaluationReportTest {
     HeatMap map = new HeatMap(NONE, List.of(4096, 8192), List.of(0.0), List.of(List.of(1.0, 0.0)));
     TaskTable table =
         new TaskTable(NONE, List.of(4096), List.of("vt"), List.of(List.of(90.0)), 85.6);
-    return EvaluationReport.of(List.of(run), List.of(map, map), List.of(table));
+    return EvaluationReport.of(List.of(run), List.of(map, map), List.of(map), List.of(table));
   }
 
   private static Cell cell(String method, int length) {
@@ -93,7 +93,8 @@ class EvaluationReportTest {
               "speed.svg",
               "memory.svg",
               "needle-1.svg",
-              "needle-2.svg");
+              "needle-2.svg",
+              "needle-likelihood-1.svg");
     }
     assertThat(Files.readString(directory.resolve("results.csv"))).hasLineCount(7);
     assertThat(Files.readString(page))
