@@ -21,7 +21,7 @@ final class ContextArguments {
   @Option(
       names = "--context",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Limit on prompt and continuation together; default: what the method holds.")
   private int limit;
 

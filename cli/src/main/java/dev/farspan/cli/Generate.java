@@ -4,6 +4,7 @@ import dev.farspan.runtime.engine.GenerationRequest;
 import dev.farspan.runtime.engine.GenerationResult;
 import dev.farspan.runtime.engine.Generator;
 import dev.farspan.runtime.engine.Model;
+import dev.farspan.runtime.sample.SamplingOptions;
 import dev.farspan.tokenizer.ChatMessage;
 import dev.farspan.tokenizer.ChatTemplate;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class Generate implements Callable<Integer> {
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens to generate at most; default: 256.")
   private int maxTokens = 256;
 
@@ -70,7 +71,7 @@ final class Generate implements Callable<Integer> {
   @Option(
       names = "--block",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens of the prompt computed together; default: 512.")
   private int block = 512;
 
@@ -85,6 +86,7 @@ final class Generate implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    SamplingOptions drawing = sampling.options();
     String text = prompt.read();
     try (Model opened = model.open(console, preTokenizer.name())) {
       int[] ids = encode(opened, text);
@@ -95,7 +97,7 @@ final class Generate implements Callable<Integer> {
               Arrays.stream(ids).boxed().toList(),
               maxTokens,
               context.context(choice),
-              sampling.options(),
+              drawing,
               stops,
               block);
       try (GenerationOutput output = new GenerationOutput(console, json)) {

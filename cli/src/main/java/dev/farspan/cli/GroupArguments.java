@@ -24,6 +24,7 @@ final class GroupArguments {
   @Option(
       names = "--world-size",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description =
           "Processes that train together, each on as many examples as the recipe says. Without"
               + " --rank all are started here.")
@@ -44,9 +45,6 @@ final class GroupArguments {
 
   /// Checks what can be without the others.
   void check() {
-    if (size < 1) {
-      throw usage("--world-size must be at least 1, got " + size);
-    }
     Integer given = rank;
     if ((given == null) != (place == null)) {
       throw usage("--rank and --rendezvous go together: give every process both, or none");

@@ -1,11 +1,21 @@
 package dev.farspan.cli;
 
 import dev.farspan.runtime.sample.SamplingOptions;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// How tokens are drawn. The default is the likeliest token, so that the same request gives the
 /// same text.
 final class SamplingArguments {
+  private static final List<String> OF_CHANCE = List.of("--top-k", "--top-p", "--min-p", "--seed");
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
+
   @Option(
       names = "--temperature",
       paramLabel = "X",
@@ -42,7 +52,34 @@ final class SamplingArguments {
       description = "Start of the random numbers; default: 0.")
   private long seed;
 
+  /// The options together.
+  ///
+  /// @throws ParameterException if one is out of range, or has no effect since nothing is drawn
   SamplingOptions options() {
-    return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, seed);
+    SamplingOptions options = inRange();
+    if (options.greedy()) {
+      OF_CHANCE.stream()
+          .filter(command.commandLine().getParseResult()::hasMatchedOption)
+          .findFirst()
+          .ifPresent(
+              option -> {
+                throw usage(
+                    option
+                        + " has no effect at --temperature 0: give a --temperature, such as 0.8");
+              });
+    }
+    return options;
+  }
+
+  private SamplingOptions inRange() {
+    try {
+      return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, seed);
+    } catch (IllegalArgumentException e) {
+      throw usage("--" + e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
   }
 }

@@ -66,6 +66,7 @@ final class Search implements Callable<Integer> {
   @Option(
       names = "--samples",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description = "Windows of the texts that every candidate reads; default: 5.")
   private int samples = 5;
 

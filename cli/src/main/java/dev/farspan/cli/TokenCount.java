@@ -22,4 +22,12 @@ final class TokenCount implements ITypeConverter<Integer> {
     throw new TypeConversionException(
         "'%s' is not a count of tokens such as 4096 or 128k".formatted(text));
   }
+
+  /// Reads a count of tokens where there must be one at least.
+  static final class Positive implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return PositiveCount.atLeastOne(new TokenCount().convert(text));
+    }
+  }
 }

@@ -67,7 +67,7 @@ final class Tune implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Length of the context to reach.")
   private int target;
 
@@ -87,6 +87,7 @@ final class Tune implements Callable<Integer> {
   @Option(
       names = {"-t", "--threads"},
       paramLabel = "N",
+      converter = PositiveCount.Threads.class,
       description =
           "Threads that compute, in each process; default: one for each processor, shared out among"
               + " the processes that are started here.")
@@ -100,9 +101,6 @@ final class Tune implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (threads() < 1) {
-      throw usage("--threads must be at least 1, got " + threads());
-    }
     group.check();
     if (!Files.exists(data)) {
       throw new IllegalArgumentException("there is no text " + data + ": check --data");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,8 +230,8 @@ class GenerateTest {
   @Test
   void numbersOutOfRangeAreRefused() {
     fails(
-        1,
-        "temperature -1.0 is out of range",
+        2,
+        "--temperature -1.0 is out of range",
         "generate",
         model,
         "-p",
@@ -239,8 +240,8 @@ class GenerateTest {
         "-1",
         "-q");
     fails(
-        1,
-        "max-tokens must be at least 1",
+        2,
+        "'--max-tokens': must be at least 1, got 0",
         "generate",
         model,
         "-p",
@@ -248,8 +249,31 @@ class GenerateTest {
         "--max-tokens",
         "0",
         "-q");
-    fails(1, "--threads must be at least 1", "generate", model, "-p", "x", "--threads", "0");
-    fails(1, "block must be at least 1", "generate", model, "-p", "x", "--block", "0", "-q");
+    fails(2, "'--threads': must be at least 1", "generate", model, "-p", "x", "-t", "0");
+    fails(2, "'--threads': must be at most 1024", "generate", model, "-p", "x", "-t", 1_000_000);
+    fails(2, "'many' is not a whole number", "generate", model, "-p", "x", "-t", "many");
+    fails(2, "'--block': must be at least 1", "generate", model, "-p", "x", "--block", "0");
+    fails(2, "'--context': must be at least 1", "generate", model, "-p", "x", "--context", "0");
+    fails(2, "--top-p 1.5 is out of range", "generate", model, "-p", "x", "--top-p", "1.5");
+  }
+
+  @Test
+  void whatDrawingTakesIsRefusedWhereNothingIsDrawn() {
+    for (String option : List.of("--seed", "--top-k", "--top-p", "--min-p")) {
+      fails(
+          2,
+          option + " has no effect at --temperature 0: give a --temperature",
+          "generate",
+          model,
+          "-p",
+          "x",
+          option,
+          1);
+    }
+    Object[] penalised = {
+      "generate", model, "-p", "x", "--repetition-penalty", 2, "--max-tokens", 1
+    };
+    assertThat(terminal.run(penalised).exit()).isZero();
   }
 
   @Test

@@ -114,7 +114,7 @@ class TuneProcessesTest {
     Terminal terminal = Terminal.withStore(directory);
     terminal
         .run(with(words, "--world-size", 0))
-        .hasFailed(2, "--world-size must be at least 1, got 0");
+        .hasFailed(2, "'--world-size': must be at least 1, got 0");
     terminal
         .run(with(words, "--world-size", 2, "--rank", 1))
         .hasFailed(2, "--rank and --rendezvous go together");

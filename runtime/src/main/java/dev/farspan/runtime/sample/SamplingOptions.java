@@ -33,7 +33,7 @@ public record SamplingOptions(
     require(minP >= 0 && minP <= 1, "min-p", minP, "0 (off) to 1");
     require(
         repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY,
-        "repetition penalty",
+        "repetition-penalty",
         repetitionPenalty,
         "more than 0 (1 is off)");
   }

@@ -166,7 +166,7 @@ class SamplerTest {
     "1, 0, 0, 0, 1, top-p 0.0",
     "1, 0, 1.1, 0, 1, top-p 1.1",
     "1, 0, 1, -0.1, 1, min-p -0.1",
-    "1, 0, 1, 0, 0, repetition penalty 0.0"
+    "1, 0, 1, 0, 0, repetition-penalty 0.0"
   })
   void optionsOutOfRangeAreRefused(
       double temperature, int topK, double topP, double minP, double penalty, String message) {
