@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
     })
 final class Plan implements Callable<Integer> {
   private static final int WRITTEN = 256;
+  private static final int MOST_SEQUENCES = 1_000_000; // far beyond what any machine serves at once
+  private static final double MOST_TOKENS = 1e18; // far beyond all text there is
   private static final int CALIBRATION_RUNS = 2;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
 
@@ -57,7 +60,7 @@ final class Plan implements Callable<Integer> {
   @Option(
       names = "--context",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens read and written together; default: what the model claims.")
   private int context;
 
@@ -73,19 +76,24 @@ final class Plan implements Callable<Integer> {
 
   @Mixin private final CacheTypeArgument cacheType = new CacheTypeArgument();
 
-  @Option(names = "--batch", paramLabel = "N", description = "Sequences kept at once; default: 1.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "Sequences kept at once; default: 1.")
   private int batch = 1;
 
   @Option(
       names = "--block",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens of a prompt computed together; default: 512.")
   private int block = 512;
 
   @Option(
       names = {"-t", "--threads"},
       paramLabel = "N",
+      converter = PositiveCount.Threads.class,
       description = "Threads that compute; default: one for each processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -100,7 +108,7 @@ final class Plan implements Callable<Integer> {
       names = "--train-tokens",
       paramLabel = "N",
       description = "Tokens of a training, such as 2e12; default: 20 for each parameter.")
-  private double trainTokens;
+  private @Nullable Double trainTokens;
 
   @Option(names = "--no-time", description = "Do not run the model: no times.")
   private boolean noTime;
@@ -119,12 +127,31 @@ final class Plan implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require("--batch", batch);
-    require("--block", block);
-    require("--threads", threads);
+    check();
+    try {
+      return plan();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "that would take more than 2^63 bytes, which no machine has: take smaller sizes, a"
+              + " shorter --context or a smaller --batch",
+          e);
+    }
+  }
+
+  private void check() {
+    if (batch > MOST_SEQUENCES) {
+      throw usage("--batch is at most %,d, got %,d".formatted(MOST_SEQUENCES, batch));
+    }
+    Double tokens = trainTokens;
+    if (tokens != null && !(tokens >= 1 && tokens <= MOST_TOKENS)) {
+      throw usage("--train-tokens is from 1 to %.0e, got %s".formatted(MOST_TOKENS, tokens));
+    }
     if (measure && (noTime || batch > 1)) {
       throw usage("--measure runs one sequence and times it: leave --no-time and --batch out");
     }
+  }
+
+  private int plan() {
     ShapeArguments.Found found = shapes.find(console);
     ModelShape shape = found.shape();
     Request request = request(shape);
@@ -145,15 +172,9 @@ final class Plan implements Callable<Integer> {
     boolean runs = !noTime && plan.total() <= limit;
     Optional<PlanTimes> times =
         found.runnable().filter(_ -> runs).map(path -> times(path, shape, request));
-    double tokens = trainTokens > 0 ? trainTokens : 20.0 * shape.parameters();
+    double tokens = trainTokens == null ? 20.0 * shape.parameters() : trainTokens;
     print(new PlanReport(shape, request, plan, limit, times, tokens));
     return 0;
-  }
-
-  private void require(String option, int count) {
-    if (count < 1) {
-      throw usage(option + " must be at least 1, got " + count);
-    }
   }
 
   private ParameterException usage(String sentence) {

@@ -13,14 +13,25 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// The model that is planned for: a file, a configuration alone, a well-known name, or sizes.
 final class ShapeArguments {
   private static final int LLAMA_VOCAB = 32_000;
   private static final int TRAINED = 4096; // Llama 2
+  private static final List<String> SIZES = List.of("--layers", "--hidden", "--heads", "--params");
+  private static final List<String> MORE_SIZES =
+      List.of("--kv-heads", "--head-dim", "--vocab", "--trained");
+  private static final int MOST_LAYERS = 10_000; // the deepest known have some hundreds
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
 
   @Parameters(
       arity = "0..1",
@@ -34,24 +45,38 @@ final class ShapeArguments {
       description = "A well-known shape in place of a model, such as llama2-70b.")
   private String shape = "";
 
-  @Option(names = "--layers", paramLabel = "N", description = "In place of a model: its layers,")
+  @Option(
+      names = "--layers",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "In place of a model: its layers,")
   private int layers;
 
-  @Option(names = "--hidden", paramLabel = "N", description = "elements of its residual stream,")
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "elements of its residual stream,")
   private int hidden;
 
-  @Option(names = "--heads", paramLabel = "N", description = "query heads,")
+  @Option(
+      names = "--heads",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "query heads,")
   private int heads;
 
   @Option(
       names = "--kv-heads",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description = "key/value heads; default: as many as query heads,")
   private int kvHeads;
 
   @Option(
       names = "--head-dim",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description = "elements of a head; default: hidden by heads,")
   private int headDim;
 
@@ -62,13 +87,17 @@ final class ShapeArguments {
       description = "parameters, such as 70e9 or 7b,")
   private long parameters;
 
-  @Option(names = "--vocab", paramLabel = "N", description = "tokens it knows; default: 32000,")
+  @Option(
+      names = "--vocab",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "tokens it knows; default: 32000,")
   private int vocab = LLAMA_VOCAB;
 
   @Option(
       names = "--trained",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "and the length it was trained for; default: 4096.")
   private int trained = TRAINED;
 
@@ -84,29 +113,61 @@ final class ShapeArguments {
 
   /// Finds the shape; its checkpoint is closed again.
   Found find(Console console) {
-    int ways = (source.isEmpty() ? 0 : 1) + (shape.isEmpty() ? 0 : 1) + (anySize() ? 1 : 0);
+    boolean sized = SIZES.stream().anyMatch(this::isGiven);
+    int ways = (source.isEmpty() ? 0 : 1) + (shape.isEmpty() ? 0 : 1) + (sized ? 1 : 0);
     if (ways != 1) {
-      throw new IllegalArgumentException(
+      throw usage(
           "name one of a model, a config.json, --shape, or --layers with --hidden, --heads and"
               + " --params");
     }
-    if (!shape.isEmpty()) {
-      ModelShape known = ModelShape.ofConfig(shape, KnownShapes.named(shape).config(), weights);
-      return new Found(known, Optional.empty());
+    if (!sized) {
+      refuse(MORE_SIZES, "has no effect where the shape is known: leave it out");
     }
     return source.isEmpty()
-        ? new Found(ofSizes(), Optional.empty())
+        ? new Found(ofWords(), Optional.empty())
         : ofFile(console, console.host().store().find(source));
   }
 
-  private boolean anySize() {
-    return layers != 0 || hidden != 0 || heads != 0 || parameters != 0;
+  private boolean isGiven(String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private void refuse(List<String> options, String why) {
+    options.stream()
+        .filter(this::isGiven)
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw usage(option + " " + why);
+            });
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
+  }
+
+  /// What is wrong with the words themselves is wrong usage.
+  private ModelShape ofWords() {
+    try {
+      return shape.isEmpty()
+          ? ofSizes()
+          : ModelShape.ofConfig(shape, KnownShapes.named(shape).config(), weights);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private ModelShape ofSizes() {
-    if (layers < 1 || hidden < 1 || heads < 1 || parameters < 1) {
-      throw new IllegalArgumentException(
-          "a shape needs --layers, --hidden, --heads and --params, all above 0");
+    if (!SIZES.stream().allMatch(this::isGiven)) {
+      throw usage("a shape needs all of --layers, --hidden, --heads and --params");
+    }
+    if (layers > MOST_LAYERS) {
+      throw usage("--layers is at most %,d, got %,d".formatted(MOST_LAYERS, layers));
+    }
+    if (headDim == 0 && hidden % heads != 0) {
+      throw usage(
+          "--heads %d does not divide --hidden %d: correct one of them, or give --head-dim"
+              .formatted(heads, hidden));
     }
     int dim = headDim == 0 ? hidden / heads : headDim;
     int own = kvHeads == 0 ? heads : kvHeads;
@@ -122,6 +183,7 @@ final class ShapeArguments {
       say(console, config.findings());
       return new Found(ModelShape.ofConfig(source, config.model(), weights), Optional.empty());
     }
+    refuse(List.of("--weights"), "has no effect on a model whose file has weights: leave it out");
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       say(console, checkpoint.findings());
       String name = String.valueOf(path.getFileName());

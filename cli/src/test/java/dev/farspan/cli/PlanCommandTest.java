@@ -108,14 +108,73 @@ class PlanCommandTest {
 
   @Test
   void whatIsWrongIsOneSentence() {
-    fails(1, "name one of a model, a config.json, --shape", "--context", "4k");
-    fails(1, "no shape 'llama9' is known", "--shape", "llama9");
-    fails(1, "needs --layers, --hidden, --heads and --params", "--layers", 3);
-    fails(2, "--batch must be at least 1, got 0", "--shape", "llama2-7b", "--batch", 0);
+    fails(2, "name one of a model, a config.json, --shape", "--context", "4k");
+    fails(2, "no shape 'llama9' is known", "--shape", "llama9");
+    fails(2, "needs all of --layers, --hidden, --heads and --params", "--layers", 3);
+    fails(2, "'--batch': must be at least 1, got 0", "--shape", "llama2-7b", "--batch", 0);
+    fails(2, "'--context': must be at least 1, got 0", "--shape", "llama2-7b", "--context", 0);
+    fails(2, "'--threads': must be at most 1024", "--shape", "llama2-7b", "-t", 1_000_000);
     fails(2, "'much' is not a size", "--shape", "llama2-7b", "--memory", "much");
     fails(2, "--measure runs one sequence", "--shape", "llama2-7b", "--measure", "--batch", 2);
     fails(1, "--measure needs a model that can be run", "--shape", "llama2-7b", "--measure");
     fails(2, "is more than the 10 of --context", MODEL, "--context", 10, "--written", 11);
     fails(1, "it would not fit", MODEL, "--context", 100, "--measure", "--memory", "1MB");
+  }
+
+  @Test
+  void aSizeBesideAKnownShapeIsRefused() {
+    for (String option : List.of("--trained", "--vocab", "--head-dim", "--kv-heads")) {
+      String sentence = option + " has no effect where the shape is known: leave it out";
+      fails(2, sentence, MODEL, option, 64);
+      fails(2, sentence, MODEL.resolve("config.json"), option, 64);
+      fails(2, sentence, "--shape", "llama2-7b", option, 64);
+    }
+    fails(2, "--weights has no effect on a model whose file", MODEL, "--weights", "q8_0");
+    var typed = plan(List.of("plan", "--shape", "llama2-7b", "--weights", "q8_0", "--json"));
+    assertThat(typed.exit()).as(typed.err()).isZero();
+    fails(2, "name one of a model", "--shape", "llama2-7b", "--layers", 3);
+    fails(2, "'--vocab': must be at least 1, got -64000", MODEL, "--vocab", -64_000);
+  }
+
+  @Test
+  void sizesThatNoModelHasAreRefused() {
+    List<Object> seven = List.of("--heads", 7, "--params", "1b", "--layers");
+    sized(seven, 3, "--heads 7 does not divide --hidden 100", "--hidden", 100);
+    sized(seven, 2_000_000_000, "--layers is at most 10,000, got", "--hidden", 70);
+    sized(seven, 3, "parameters do not make a model of these sizes", "--hidden", 1_400_000_000);
+    sized(seven, 3, "elements are too many", "--hidden", 70, "--head-dim", 2_000_000_000);
+    var all = new ArrayList<Object>(List.of("plan", "--hidden", 100, "--head-dim", 16));
+    all.addAll(seven);
+    assertThat(plan(all, 3).exit()).isZero();
+  }
+
+  private void sized(List<Object> seven, int layers, String sentence, Object... more) {
+    var all = new ArrayList<>(seven);
+    all.add(layers);
+    all.addAll(List.of(more));
+    fails(2, sentence, all.toArray());
+  }
+
+  @Test
+  void countsBeyondReasonAreRefused() {
+    Object[] head = {"--shape", "llama2-7b"};
+    for (String tokens : List.of("-1", "0", "1e300", "NaN")) {
+      fails(
+          2, "--train-tokens is from 1 to 1e+18, got ", head[0], head[1], "--train-tokens", tokens);
+    }
+    fails(2, "--batch is at most 1,000,000", head[0], head[1], "--batch", 2_000_000_000);
+    fails(
+        1,
+        "more than 2^63 bytes, which no machine has",
+        "--shape",
+        "llama3.1-405b",
+        "--method",
+        "full",
+        "--context",
+        "2000m",
+        "--batch",
+        1_000_000,
+        "--cache-type",
+        "f32");
   }
 }

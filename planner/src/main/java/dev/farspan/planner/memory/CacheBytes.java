@@ -11,7 +11,9 @@ public record CacheBytes(long pages, long exactPages, long pageBytes, long exact
   /// Returns the whole.
   ///
   /// @return bytes outside the heap
+  /// @throws ArithmeticException if they are more than a long can count
   public long total() {
-    return pages * pageBytes + exactPages * exactPageBytes;
+    return Math.addExact(
+        Math.multiplyExact(pages, pageBytes), Math.multiplyExact(exactPages, exactPageBytes));
   }
 }

@@ -32,6 +32,7 @@ public record MemoryPlan(
   /// @param request what is asked of it
   /// @return its memory
   /// @throws IllegalArgumentException if the method does not suit the model
+  /// @throws ArithmeticException if it takes more bytes than a long can count
   public static MemoryPlan of(ModelShape shape, Request request) {
     Method method = request.method(shape.config());
     CacheBytes cache = CacheGrowth.of(shape.config(), method, request.types(), request.reading());
@@ -59,7 +60,7 @@ public record MemoryPlan(
   ///
   /// @return bytes
   public long total() {
-    return weights + caches() + touchedHeap() + jvm;
+    return Math.addExact(weights + touchedHeap() + jvm, caches());
   }
 
   /// Returns the heap to allow: `-Xmx`. Weights are mapped and caches come from arenas, so neither

@@ -50,13 +50,13 @@ public record Scratch(
   static Scratch of(ModelConfig config, Method method, Request request, CacheBytes cache) {
     int rows = Math.min(request.reading().block(), Math.max(1, request.reading().prompt()));
     return new Scratch(
-        activations(config, rows) * FLOAT,
+        Math.multiplyExact(activations(config, rows), FLOAT),
         ((long) config.vocabSize() + config.hiddenSize()) * FLOAT,
         workers(config) * FLOAT * request.threads(),
         rotations(config, method, request, rows),
         retrieval(config, method, request.reading().tokens(), rows),
         config.vocabSize() * TOKEN_OBJECTS,
-        (cache.pages() + cache.exactPages()) * PAGE_OBJECTS * request.batch());
+        Math.multiplyExact((cache.pages() + cache.exactPages()) * PAGE_OBJECTS, request.batch()));
   }
 
   /// Returns the whole.
@@ -76,7 +76,7 @@ public record Scratch(
           case FeedForward.Experts experts ->
               2L * experts.intermediateSize() + experts.experts() + 2 * hidden;
         };
-    return rows * (4 * hidden + attention + feedForward);
+    return Math.multiplyExact(rows, 4 * hidden + attention + feedForward);
   }
 
   private static long workers(ModelConfig config) {
@@ -97,7 +97,7 @@ public record Scratch(
         long pages = Math.ceilDiv(request.reading().tokens(), CacheTypes.PAGE);
         long page = 2 * pairs * FLOAT + ROTATION_OBJECTS;
         long branches = pattern.branches().size();
-        bytes += branches * (pages * page + rows * 2L * pairs * FLOAT);
+        bytes += branches * (pages * page + Math.multiplyExact(rows, 2 * pairs * FLOAT));
         bytes += 2 * pairs * CacheTypes.PAGE * FLOAT; // offsets inside a page
       }
     }
@@ -109,13 +109,13 @@ public record Scratch(
         config.layers().stream().filter(layer -> layer.window() == LayerConfig.FULL).count();
     long width = config.attention().kvSize();
     if (method.pattern() instanceof Landmark landmark) {
-      return layers * (tokens / landmark.block()) * width * FLOAT;
+      return Math.multiplyExact(layers * (tokens / landmark.block()), width * FLOAT);
     }
     if (!(method.pattern() instanceof InfLlm rule)) {
       return 0;
     }
     long ring = (long) rule.local() + rule.block() + rows;
     long summaries = Math.max(0, tokens - rule.sinks() - rule.local()) / rule.block();
-    return layers * (Math.min(ring, 2 * tokens) + summaries) * width * FLOAT;
+    return Math.multiplyExact(layers * (Math.min(ring, 2 * tokens) + summaries), width * FLOAT);
   }
 }

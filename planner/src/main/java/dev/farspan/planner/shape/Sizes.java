@@ -40,15 +40,22 @@ public record Sizes(
   /// @param parameters all parameters of the model
   /// @param others the other sizes; their feed-forward size is not read
   /// @return the sizes with a feed-forward block that takes what attention and embeddings leave
-  /// @throws IllegalArgumentException if they leave nothing
+  /// @throws IllegalArgumentException if they leave nothing, or all heads together are too wide
   public static Sizes ofParameters(long parameters, Sizes others) {
-    long attention = 2L * others.hidden * others.headDim * ((long) others.heads + others.kvHeads);
-    long left = parameters - 2L * others.vocab * others.hidden - attention * others.layers;
-    long intermediate = left / (3L * others.hidden * others.layers);
+    if ((long) others.heads * others.headDim > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d heads of %d elements are too many: all together have at most %d"
+              .formatted(others.heads, others.headDim, Integer.MAX_VALUE));
+    }
+    // Products of four sizes may be beyond a long.
+    double attention =
+        2.0 * others.hidden * others.headDim * ((double) others.heads + others.kvHeads);
+    double taken = 2.0 * others.vocab * others.hidden + attention * others.layers;
+    double intermediate = Math.floor((parameters - taken) / (3.0 * others.hidden * others.layers));
     if (intermediate < 1 || intermediate > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "%d parameters do not make a model of these sizes: its embeddings and attention alone have %d"
-              .formatted(parameters, parameters - left));
+          "%d parameters do not make a model of these sizes: its embeddings and attention alone have %.0f"
+              .formatted(parameters, taken));
     }
     return new Sizes(
         others.layers,
