@@ -77,6 +77,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = {"-r", "--runs"},
       paramLabel = "RUNS",
+      converter = PositiveCount.class,
       description = "Timed runs of each test; default: 5.")
   private int runs = 5;
 
@@ -91,7 +92,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--block",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens of a prompt computed together; default: 512.")
   private int block = 512;
 
@@ -131,12 +132,13 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() {
     List<BenchTest> tests = tests();
-    require("--runs", runs, 1);
-    require("--block", block, 1);
-    require("--warm-up", warmUp, 0);
+    if (warmUp < 0) {
+      throw usage("--warm-up must be at least 0, got " + warmUp);
+    }
     try (Model opened = model.open(console)) {
       // Minutes may pass before the last method is reached: what is wrong is refused now.
       methods.methods().forEach(method -> Method.resolve(method, opened.config(), 1));
+      requireRoom(opened, tests);
       Optional<MachineLimits> limits =
           noLimits ? Optional.empty() : MachineLimits.measure(model.threads());
       BenchOptions options =
@@ -156,16 +158,34 @@ final class Bench implements Callable<Integer> {
           .map(n -> new BenchTest.Decode(n, depth))
           .forEach(tests::add);
     }
+    boolean writes = lengths.stream().anyMatch(n -> n > 0);
+    if (!writes && depths.stream().anyMatch(d -> d > 0)) {
+      throw usage(
+          "-d has no effect with -n 0, for a prompt is read into an empty cache: leave it out");
+    }
     if (tests.isEmpty()) {
       throw usage("-p 0 -n 0 leaves nothing to measure: name a length with -p or -n");
     }
     return tests;
   }
 
-  private void require(String option, int count, int least) {
-    if (count < least) {
-      throw usage(option + " must be at least " + least + ", got " + count);
+  /// Minutes may pass before the longest test: a cache that memory cannot hold is refused now.
+  private void requireRoom(Model opened, List<BenchTest> tests) {
+    for (MethodSpec method : methods.methods()) {
+      for (BenchTest test : tests) {
+        CacheRoom.require(opened.config(), method, reach(test), cacheType.type());
+      }
     }
+  }
+
+  /// Tokens in the cache at the end of a test: runs go on where the last one ended, but for those
+  /// that start with an empty cache.
+  private int reach(BenchTest test) {
+    return switch (test) {
+      case BenchTest.Prefill(int tokens) -> tokens;
+      case BenchTest.Decode(int tokens, int depth) ->
+          depth == 0 ? tokens : (int) Math.min(Integer.MAX_VALUE, depth + (long) runs * tokens);
+    };
   }
 
   private ParameterException usage(String sentence) {

@@ -83,10 +83,21 @@ class BenchCommandTest {
   void whatIsWrongIsOneSentence() {
     fails(2, "-p 0 -n 0 leaves nothing to measure", "-p", 0, "-n", 0);
     fails(2, "'x' is not a count of tokens", "-p", "512,x");
-    fails(2, "--runs must be at least 1, got 0", "-r", 0);
-    fails(2, "--block must be at least 1, got 0", "--block", 0);
+    fails(2, "'--runs': must be at least 1, got 0", "-r", 0);
+    fails(2, "'--block': must be at least 1, got 0", "--block", 0);
     fails(2, "--warm-up must be at least 0, got -1", "--warm-up", -1);
-    fails(1, "--threads must be at least 1, got 0", "-t", 0);
+    fails(2, "'--threads': must be at least 1, got 0", "-t", 0);
+    fails(2, "-d has no effect with -n 0", "-p", 8, "-n", 0, "-d", 64);
+    fails(
+        1,
+        "the f16 cache of 1,048,576,000 tokens under 'full' takes ",
+        "-p",
+        "1000m",
+        "--method",
+        "full",
+        "-n",
+        0);
+    fails(1, "the f16 cache of 1,048,576,128 tokens", "-d", "1000m", "-r", 2, "--method", "full");
     fails(2, "no method 'magic'", "--method", "none,magic");
     fails(2, "'--output': expected one of [md, csv, json]", "-o", "xml");
   }
