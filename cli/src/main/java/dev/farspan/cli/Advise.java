@@ -186,6 +186,11 @@ final class Advise implements Callable<Integer> {
             : methods.methods();
     Candidates candidates = Candidates.of(shape, need, asked);
     if (candidates.methods().size() < 2) {
+      if (candidates.skipped().isEmpty()) {
+        throw usage(
+            "there is nothing to compare: name at least one method besides %s with --methods"
+                .formatted(candidates.methods().getFirst()));
+      }
       Candidates.Skipped skipped = candidates.skipped().getFirst();
       throw new IllegalArgumentException(
           "there are no two methods to compare: " + skipped.method() + " " + skipped.reason());

@@ -107,6 +107,7 @@ final class Compare implements Callable<Integer> {
     if (tokens != ALL && tokens < 2) {
       throw usage("--tokens must be at least 2, got " + tokens);
     }
+    requireAscending();
     String text = Texts.read(file);
     try (Model opened = model.open(console, preTokenizer.name())) {
       // Hours may pass before the last method is reached: what is wrong is refused now.
@@ -117,6 +118,16 @@ final class Compare implements Callable<Integer> {
       report(opened, ids, run(opened, ids, all));
     }
     return 0;
+  }
+
+  private void requireAscending() {
+    if (!bands.isEmpty()) {
+      try {
+        Bands _ = new Bands(bands);
+      } catch (IllegalArgumentException e) {
+        throw usage("--bands: " + e.getMessage());
+      }
+    }
   }
 
   /// Says which bands hold less than their ends promise, and what lies in none.

@@ -25,16 +25,32 @@ final class DepthArguments {
       })
   private List<Double> depths = List.of();
 
+  /// Whether depths were asked for.
+  boolean areGiven() {
+    return !depths.isEmpty();
+  }
+
   /// The depths that were asked for, else others.
   List<Double> or(List<Double> otherwise) {
     return depths.isEmpty() ? otherwise : all();
+  }
+
+  /// Whether what was asked for has a comma: `50,` is one depth, `50` as many.
+  private boolean isList() {
+    return command
+        .commandLine()
+        .getParseResult()
+        .matchedOption("--depths")
+        .originalStringValues()
+        .stream()
+        .anyMatch(text -> text.contains(","));
   }
 
   List<Double> all() {
     if (depths.isEmpty()) {
       return even(DEFAULT);
     }
-    if (depths.size() > 1) {
+    if (depths.size() > 1 || isList()) {
       if (depths.stream().anyMatch(depth -> !(depth >= 0 && depth <= 100))) {
         throw new ParameterException(
             command.commandLine(), "--depths are between 0 and 100 percent, got " + depths);

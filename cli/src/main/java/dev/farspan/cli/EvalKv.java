@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `farspan eval kv`: what each type of the KV cache costs in quality.
@@ -84,6 +85,10 @@ final class EvalKv implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (tokens < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "--tokens must be at least 2, got " + tokens);
+    }
     String text = Texts.read(file);
     try (Model opened = model.open(console, preTokenizer.name())) {
       preTokenizer.report(opened, text, console);

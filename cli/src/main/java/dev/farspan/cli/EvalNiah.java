@@ -44,6 +44,7 @@ final class EvalNiah implements Callable<Integer> {
   @Option(
       names = "--needles",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description = {
         "How many needles; the first lies at the depth, the others deeper. Each is asked for by",
         "itself; default: 1. Several without --depths are spread over the whole text, and each has a",

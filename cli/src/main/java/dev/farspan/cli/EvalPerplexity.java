@@ -77,13 +77,14 @@ final class EvalPerplexity implements Callable<Integer> {
   @Option(
       names = "--stride",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Tokens that a sliding window moves by; default: 256.")
   private int stride = 256;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
+      converter = PositiveCount.class,
       description = "At most N windows, chunks or texts for each length; default: all.")
   private int limit = Integer.MAX_VALUE;
 

@@ -79,6 +79,12 @@ final class EvalRuler implements Callable<Integer> {
       tasks.addAll(TaskCatalog.ruler());
     }
     requireDistinct(tasks);
+    if (depths.areGiven() && tasks.stream().noneMatch(task -> task.facts().placed())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "no task asked here places anything at a depth, they choose places themselves: leave out"
+              + " --depths");
+    }
     ExamRun.Request request =
         new ExamRun.Request("ruler", tasks, depths.all(), definition.toString().strip());
     return run.run(spec, console, request, ExamText::table);

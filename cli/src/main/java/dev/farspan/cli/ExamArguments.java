@@ -4,11 +4,16 @@ import dev.farspan.evaluation.task.Haystack;
 import dev.farspan.evaluation.task.run.HttpJudge;
 import dev.farspan.evaluation.task.run.Judge;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /// What the retrieval evaluations have in common: lengths, samples, the text, the judge.
 final class ExamArguments {
@@ -23,7 +28,11 @@ final class ExamArguments {
       description = "Tokens of prompt and answer together, one or several.")
   private List<Integer> lengths = List.of();
 
-  @Option(names = "--samples", paramLabel = "N", description = "Samples of each cell; default: 1.")
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      converter = PositiveCount.class,
+      description = "Samples of each cell; default: 1.")
   private int samples = 1;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all samples; default: 42.")
@@ -47,6 +56,7 @@ final class ExamArguments {
   @Option(
       names = "--judge",
       paramLabel = "URL",
+      converter = Endpoint.class,
       description = {
         "Let a model behind an OpenAI-compatible endpoint score the answers, 0.1 to 1; its key is",
         "read from FARSPAN_JUDGE_KEY. Example: http://localhost:8080/v1"
@@ -57,7 +67,7 @@ final class ExamArguments {
       names = "--judge-model",
       paramLabel = "NAME",
       description = "Which model of the endpoint judges; default: default.")
-  private String judgeModel = "default";
+  private @Nullable String judgeModel;
 
   List<Integer> lengths() {
     return lengths.stream().distinct().toList();
@@ -90,17 +100,43 @@ final class ExamArguments {
     if (judge == null) {
       return Optional.empty();
     }
-    if (judge.getHost() == null || !String.valueOf(judge.getScheme()).matches("https?")) {
-      throw new IllegalArgumentException(
-          "--judge takes the address of an endpoint such as http://localhost:8080/v1, not "
-              + judge);
-    }
     Optional<String> key = Optional.ofNullable(host.environment().get(KEY));
-    return Optional.of(new HttpJudge(judge, judgeModel, key));
+    return Optional.of(new HttpJudge(judge, judgeModel(), key));
+  }
+
+  private String judgeModel() {
+    return judgeModel == null ? "default" : judgeModel;
+  }
+
+  /// Refuses the name of a judge where none judges.
+  void check(CommandSpec spec) {
+    if (judgeModel != null && judge == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--judge-model has no effect without --judge: give the judge's address, or leave it out");
+    }
   }
 
   /// Who scores, for a run's identity.
   String scorer() {
-    return judge == null ? "task" : judge + " " + judgeModel;
+    return judge == null ? "task" : judge + " " + judgeModel();
+  }
+
+  /// Reads the address of an endpoint.
+  static final class Endpoint implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        URI address = new URI(text);
+        if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
+          return address;
+        }
+      } catch (URISyntaxException _) {
+        // said below
+      }
+      throw new TypeConversionException(
+          "'%s' is not the address of an endpoint such as http://localhost:8080/v1"
+              .formatted(text));
+    }
   }
 }

@@ -56,6 +56,7 @@ final class ExamRun {
             request.depths(),
             exam.samples(),
             exam.seed());
+    exam.check(spec);
     requireUseOfText(spec, plan);
     Haystack haystack = exam.haystack();
     try (Model opened = model.open(console, preTokenizer.name())) {

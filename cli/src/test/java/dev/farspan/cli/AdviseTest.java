@@ -129,6 +129,8 @@ class AdviseTest {
     run(with(head, "--context", "1m")).hasFailed(1, "where a context of 1,048,576 needs as many");
     run(with(head, "--context", 512, "--methods", "magic")).hasFailed(2, "no method 'magic'");
     run(with(head, "--context", 512, "--methods", "auto")).hasFailed(2, "auto names no method");
+    run(with(head, "--context", 300, "--methods", "none"))
+        .hasFailed(2, "name at least one method besides none with --methods");
     run(with(head, "--context", 512, "--budget", 0)).hasFailed(2, "--budget takes minutes");
     run(with(head, "--context", 512, "--budget", 0.001)).hasFailed(1, "the budget is too small: ");
     assertThat(Path.of(model + ".farspan.json")).doesNotExist();

@@ -191,8 +191,8 @@ class CompareTest {
         "--methods",
         "none");
     fails(
-        1,
-        "must ascend",
+        2,
+        "--bands: the upper ends of bands must ascend",
         "compare",
         model,
         "--file",

@@ -36,6 +36,19 @@ class EvalExamTest {
     assertThat(outcome.out()).isEmpty();
   }
 
+  private static Object[] with(Object[] head, Object... more) {
+    return Stream.concat(Stream.of(head), Stream.of(more)).toArray();
+  }
+
+  @Test
+  void aCommaMakesOneDepthOfANumber() {
+    Object[] words = {"eval", "passkey", model, "--lengths", 320, "--method", "none", "--depths"};
+    assertThat(run(with(words, "50,")).out().lines().filter(line -> line.contains(" % ")))
+        .extracting(line -> line.strip().split(" ")[0])
+        .containsExactly("50");
+    assertThat(run(with(words, "3")).out()).contains("\n0 % ", "\n50 % ", "\n100 % ");
+  }
+
   @Test
   void aPasskeyGridHasAMapForEachMethod() {
     var outcome =
@@ -234,9 +247,27 @@ class EvalExamTest {
         "none",
         "--file",
         text);
+    Object[] asked = {"eval", "niah", model, "--lengths", 300, "--method", "none"};
+    fails(2, "'--samples': must be at least 1, got 0", with(asked, "--samples", 0));
+    fails(2, "--judge-model has no effect without --judge", with(asked, "--judge-model", "gpt"));
+    fails(2, "name at least one method", "eval", "niah", model, "--lengths", 300);
     fails(
-        1,
-        "--judge takes the address of an endpoint such as",
+        2,
+        "no task asked here places anything at a depth",
+        "eval",
+        "ruler",
+        model,
+        "--lengths",
+        600,
+        "--method",
+        "none",
+        "--tasks",
+        "qa_1",
+        "--depths",
+        3);
+    fails(
+        2,
+        "'localhost' is not the address of an endpoint such as",
         "eval",
         "niah",
         model,

@@ -111,6 +111,16 @@ class EvalPerplexityTest {
         text,
         "--tokens",
         "4k");
+    fails(
+        2,
+        "--tokens must be at least 2, got 1",
+        "eval",
+        "kv",
+        model,
+        "--file",
+        text,
+        "--tokens",
+        1);
     fails(2, "'f8' is no type", "eval", "kv", model, "--file", text, "--types", "f8");
   }
 
