@@ -16,8 +16,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `farspan export`: an extended model as files for other engines.
 @Command(
@@ -55,6 +58,10 @@ final class ExportCommand implements Callable<Integer> {
     q4_1
   }
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
   @Mixin private final Console console;
 
   @Parameters(
@@ -80,7 +87,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--context",
       paramLabel = "N",
-      converter = TokenCount.class,
+      converter = TokenCount.Positive.class,
       description = "Length that the files claim; default: what the method reaches.")
   private int context = ExportOptions.REACH;
 
@@ -126,6 +133,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (format == FormatName.gguf
+        && spec.commandLine().getParseResult().hasMatchedOption("--config-form")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--config-form has no effect on a GGUF file, which has no config.json: leave it out");
+    }
     Path source = console.host().store().find(model);
     try (Export export = Export.of(source, options(), out)) {
       export.notes().forEach(console::note);

@@ -338,6 +338,37 @@ class ExportCommandTest {
   }
 
   @Test
+  void whatHasNoEffectIsSaid() {
+    Path source = Golden.tiny("llama-default");
+    terminal
+        .run("export", source, "--format", "gguf", "--config-form", "old", "--out", path("a.gguf"))
+        .hasFailed(2, "--config-form has no effect on a GGUF file");
+    terminal
+        .run("export", source, "--format", "gguf", "--context", 0, "--out", path("a.gguf"))
+        .hasFailed(2, "'--context': must be at least 1, got 0");
+    assertThat(directory).isEmptyDirectory();
+    var noted =
+        terminal.run("export", source, "--format", "gguf", "--note", "--out", path("a.gguf"));
+    assertThat(noted.exit()).as(noted.err()).isZero();
+    assertThat(noted.err()).contains("the format expresses 'file', so that nothing is left");
+  }
+
+  @Test
+  void anExtensionDoesNotClaimLessThanTheTrainedLength() {
+    Path source = Golden.tiny("llama-default");
+    Object[] words = {"export", source, "--format", "hf", "--out", path("b"), "--context", 10};
+    Object[] extended = Arrays.copyOf(words, words.length + 2);
+    extended[words.length] = "--method";
+    extended[words.length + 1] = "yarn:factor=4";
+    terminal
+        .run(extended)
+        .hasFailed(1, "a context of 10 tokens is less than the 64 that the model was trained for");
+    assertThat(directory).isEmptyDirectory();
+    // Without a scaling a smaller claim is as true.
+    assertThat(terminal.run(words).exit()).isZero();
+  }
+
+  @Test
   void aDestinationThatIsThereIsLeftAlone() throws IOException {
     Path source = Golden.tiny("llama-default");
     Path card = Files.writeString(path("a.md"), "mine");

@@ -109,6 +109,11 @@ record CarriedContext(List<FrequencyPolicy> policies, int length, Optional<Strin
       }
       return reach == MethodReach.UNBOUNDED ? model.maxLength() : reach;
     }
+    if (asked < model.trainedLength() && !(main instanceof FrequencyPolicy.None)) {
+      throw new IllegalArgumentException(
+          "a context of %d tokens is less than the %d that the model was trained for, and %s is for more: give a longer context"
+              .formatted(asked, model.trainedLength(), method.name()));
+    }
     if (asked > reach) {
       throw new IllegalArgumentException(
           "a context of %d tokens is more than %s reaches, which is %d: take a larger factor or a shorter context"

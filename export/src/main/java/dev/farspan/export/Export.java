@@ -2,6 +2,7 @@ package dev.farspan.export;
 
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.export.ExportOptions.Format;
+import dev.farspan.export.ExportOptions.Inexpressible;
 import dev.farspan.tensor.DType;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -81,6 +82,11 @@ public final class Export implements AutoCloseable {
                 notes.add(
                     "the files name '%s' under a key of Farspan's own; other engines compute the model without it"
                         .formatted(method)));
+    if (options.whatIsLeft() == Inexpressible.NOTED && context.noted().isEmpty()) {
+      notes.add(
+          "the format expresses '%s', so that nothing is left to keep as a note"
+              .formatted(options.method()));
+    }
     boolean quantized =
         source.tensors().tensors().values().stream().anyMatch(t -> t.dtype().isQuantized());
     if (quantized && options.type().map(DType::isQuantized).orElse(false)) {
