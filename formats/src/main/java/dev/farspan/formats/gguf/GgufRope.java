@@ -15,8 +15,10 @@ import java.util.List;
 /// Reads the rotary embeddings of a GGUF file: its `rope.*` keys and its tensors of divisors.
 ///
 /// Source: llama.cpp `src/llama-model.cpp` (`load_hparams`, `get_rope_factors`) and
-/// `src/llama-context.cpp`, whose attention factor is `attn_factor * g(s, 1) / g(s,
-/// yarn_log_multiplier)`, `g(s, m) = 0.1 m ln(s) + 1`.
+/// `src/llama-context.cpp`, whose attention factor is `attn_factor * (0.1 ln(s) + 1)`. It knows
+/// more keys of YaRN, but reads them for other architectures only (`src/models/grok.cpp`,
+/// `mistral3.cpp`, `deepseek2.cpp`), and it always truncates the ramp (`ggml/src/ggml.c`,
+/// `ggml_rope_yarn_corr_dims`).
 final class GgufRope {
   static final String BASE = "rope.freq_base";
   static final String LOCAL_BASE = "rope.freq_base_swa";
@@ -25,6 +27,7 @@ final class GgufRope {
   static final String LEGACY_FACTOR = "rope.scale_linear";
   static final String ORIGINAL = "rope.scaling.original_context_length";
   static final String ATTENTION = "rope.scaling.attn_factor";
+  private static final String YARN = "rope.scaling.";
   static final String DIVISORS = "rope_freqs.weight";
   static final String LONG = "rope_factors_long.weight";
   static final String SHORT = "rope_factors_short.weight";
@@ -193,10 +196,6 @@ final class GgufRope {
     if (!keys.has(FACTOR)) {
       keys.error(FACTOR, "is missing, but yarn needs it");
     }
-    double share = keys.number("rope.scaling.yarn_ext_factor", 1);
-    if (share != 1 && share >= 0) { // negative: llama.cpp's "as the type says"
-      keys.error("rope.scaling.yarn_ext_factor", "is " + share + "; only 1 is supported");
-    }
     if (file.infos().containsKey(DIVISORS)) {
       keys.error(TYPE, "is yarn, but there is a tensor " + DIVISORS + " too; unsupported");
     }
@@ -204,30 +203,45 @@ final class GgufRope {
     if (keys.has(ORIGINAL)) {
       claimedLength = Math.max(claimedLength, (int) (original * factor)); // saturates
     }
-    return new FrequencyPolicy.Yarn(factor, original, ramp(), temperature(factor));
-  }
-
-  private YarnRamp ramp() {
-    boolean truncate = architecture != GgufArchitecture.GPT_OSS;
-    if (!truncate) {
-      keys.warn(TYPE, "is yarn with an untruncated ramp, as gpt-oss was trained; GGUF has no key");
-    }
-    return new YarnRamp(
-        keys.number("rope.scaling.yarn_beta_fast", YarnRamp.DEFAULT.betaFast()),
-        keys.number("rope.scaling.yarn_beta_slow", YarnRamp.DEFAULT.betaSlow()),
-        truncate);
+    YarnTemperature temperature = temperature(factor);
+    warnOfUnread(temperature.attentionFactor(factor));
+    return new FrequencyPolicy.Yarn(factor, original, YarnRamp.DEFAULT, temperature);
   }
 
   private YarnTemperature temperature(double factor) {
-    double given = keys.number(ATTENTION, 1) * keys.number("rope.scaling.yarn_attn_factor", 1);
-    double logMultiplier = keys.number("rope.scaling.yarn_log_multiplier", 0);
-    YarnTemperature derived =
-        logMultiplier == 0
-            ? new YarnTemperature.FromFactor()
-            : new YarnTemperature.Mscale(1, logMultiplier);
-    return given == 1
-        ? derived
-        : new YarnTemperature.Given(given * derived.attentionFactor(factor));
+    YarnTemperature own = new YarnTemperature.FromFactor();
+    double given = keys.number(ATTENTION, 1);
+    return given == 1 ? own : new YarnTemperature.Given(given * own.attentionFactor(factor));
+  }
+
+  /// Converters write these keys, and llama.cpp computes without them.
+  private void warnOfUnread(double attentionFactor) {
+    warnUnless("yarn_attn_factor", attentionFactor, "attention_factor");
+    warnUnless("yarn_beta_fast", YarnRamp.DEFAULT.betaFast(), "beta_fast");
+    warnUnless("yarn_beta_slow", YarnRamp.DEFAULT.betaSlow(), "beta_slow");
+    warnUnless("yarn_log_multiplier", 0, "mscale=1,mscale_all_dim");
+    double share = keys.number(YARN + "yarn_ext_factor", 1);
+    if (share >= 0 && share != 1) { // negative: llama.cpp's "as the type says"
+      keys.warn(
+          YARN + "yarn_ext_factor",
+          "is %s and ignored, as by llama.cpp for %s".formatted(share, architecture.id()));
+    }
+    if (architecture == GgufArchitecture.GPT_OSS) {
+      keys.warn(
+          TYPE,
+          "is yarn, whose ramp llama.cpp truncates, and so it is done here; gpt-oss was trained"
+              + " with --method yarn:factor=...,truncate=false");
+    }
+  }
+
+  private void warnUnless(String key, double computed, String setting) {
+    double given = keys.number(YARN + key, computed);
+    if ((float) given != (float) computed) {
+      keys.warn(
+          YARN + key,
+          "is %s and ignored, as by llama.cpp for %s, which computes with %s; --method yarn:factor=...,%s=... sets it"
+              .formatted(given, architecture.id(), computed, setting));
+    }
   }
 
   private List<Double> tensor(String name) {

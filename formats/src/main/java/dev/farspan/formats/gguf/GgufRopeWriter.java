@@ -124,9 +124,8 @@ public final class GgufRopeWriter {
   }
 
   private void putYarn(FrequencyPolicy.Yarn yarn, RopeBase base) {
-    // llama.cpp reads the ends of the ramp for no architecture that is written here.
-    boolean truncate = architecture != GgufArchitecture.GPT_OSS;
-    if (!yarn.ramp().equals(new YarnRamp(32, 1, truncate))) {
+    // llama.cpp reads the ends of the ramp for no architecture that is written here, and truncates.
+    if (!yarn.ramp().equals(YarnRamp.DEFAULT)) {
       putTable(yarn, base);
       return;
     }

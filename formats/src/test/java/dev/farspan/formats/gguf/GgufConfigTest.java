@@ -34,7 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.data.Offset;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,23 +228,47 @@ class GgufConfigTest {
     assertThat(yarn("qwen2").model().mainRope().scaling())
         .isEqualTo(
             new FrequencyPolicy.Yarn(8, 64, YarnRamp.DEFAULT, new YarnTemperature.FromFactor()));
-    number("rope.scaling.yarn_beta_fast", 16).number("rope.scaling.yarn_beta_slow", 2);
-    number("rope.scaling.yarn_log_multiplier", 0.5f);
-    assertThat(model().mainRope().scaling())
-        .isEqualTo(
-            new FrequencyPolicy.Yarn(
-                8, 64, new YarnRamp(16, 2, true), new YarnTemperature.Mscale(1, 0.5)));
     number("rope.scaling.attn_factor", 0.5f);
-    double g1 = 0.1 * Math.log(8) + 1;
-    double gHalf = 0.05 * Math.log(8) + 1;
-    // Doubles in another order.
     var policy = (FrequencyPolicy.Yarn) model().mainRope().scaling();
-    assertThat(policy.temperature().attentionFactor(8))
-        .isCloseTo(0.5 * g1 / gHalf, Offset.offset(1e-12));
+    assertThat(policy.temperature())
+        .isEqualTo(new YarnTemperature.Given(0.5 * (0.1 * Math.log(8) + 1)));
+  }
+
+  /// llama.cpp's converter stores what transformers multiplies by; llama.cpp reads it for grok
+  /// alone.
+  @Test
+  void whatLlamaCppDoesNotReadOfYarnIsNamedAndNotComputed() {
+    GgufConfig config =
+        yarn("qwen3")
+            .number("rope.scaling.yarn_attn_factor", 1.5f)
+            .number("rope.scaling.yarn_beta_fast", 16)
+            .number("rope.scaling.yarn_beta_slow", 2)
+            .number("rope.scaling.yarn_log_multiplier", 0.5f)
+            .number("rope.scaling.yarn_ext_factor", 0.5f)
+            .read();
+    assertThat(config.model().mainRope().scaling())
+        .isEqualTo(
+            new FrequencyPolicy.Yarn(8, 64, YarnRamp.DEFAULT, new YarnTemperature.FromFactor()));
+    assertThat(config.findings().stream().map(Finding::sentence))
+        .hasSize(5)
+        .allMatch(sentence -> sentence.contains("ignored, as by llama.cpp for qwen3"))
+        .anyMatch(sentence -> sentence.startsWith("qwen3.rope.scaling.yarn_attn_factor is 1.5"));
   }
 
   @Test
-  void gptOssHasAnUntruncatedRampAndAlternatingWindows() {
+  void keysThatRepeatWhatYarnIsAnywayAreNotMentioned() {
+    GgufConfig config =
+        yarn("qwen3")
+            .number("rope.scaling.yarn_attn_factor", (float) (0.1 * Math.log(8) + 1))
+            .number("rope.scaling.yarn_beta_fast", 32)
+            .number("rope.scaling.yarn_beta_slow", 1)
+            .number("rope.scaling.yarn_ext_factor", -1)
+            .read();
+    assertThat(config.findings()).isEmpty();
+  }
+
+  @Test
+  void gptOssHasLlamaCppsRampAndAlternatingWindows() {
     GgufConfig config =
         yarn("gpt-oss")
             .count("attention.sliding_window", 24)
@@ -253,7 +277,10 @@ class GgufConfigTest {
             .count("expert_feed_forward_length", 48)
             .read();
     var policy = (FrequencyPolicy.Yarn) config.model().mainRope().scaling();
-    assertThat(policy.ramp().truncate()).isFalse();
+    assertThat(policy.ramp().truncate()).isTrue();
+    assertThat(config.findings().stream().map(Finding::sentence))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("truncate=false");
     assertThat(windows(config.model())).containsExactly(24, 0, 24, 0);
     assertThat(config.model().attention().sinks()).isTrue();
     assertThat(config.model().feedForward())

@@ -47,6 +47,12 @@ class GgufRopeWriterTest {
       keys.put(architecture + "." + count.getKey(), GgufValue.u32(count.getValue()));
     }
     keys.put(architecture + ".attention.layer_norm_rms_epsilon", GgufValue.f32(1e-5f));
+    if (architecture.equals("gpt-oss")) {
+      keys.put("gpt-oss.expert_count", GgufValue.u32(4));
+      keys.put("gpt-oss.expert_used_count", GgufValue.u32(2));
+      keys.put("gpt-oss.expert_feed_forward_length", GgufValue.u32(32));
+      keys.put("gpt-oss.attention.sliding_window", GgufValue.u32(16));
+    }
     if (architecture.equals("gemma3")) {
       keys.put("gemma3.attention.sliding_window", GgufValue.u32(16));
     }
@@ -156,6 +162,13 @@ class GgufRopeWriterTest {
             "llama.rope.scaling.attn_factor", GgufValue.f32((float) (1 / (1 + 0.1 * Math.log(4)))));
   }
 
+  /// llama.cpp rounds the ends of every ramp, and has no key for one that is not.
+  @Test
+  void gptOssIsWrittenWithTheRampThatLlamaCppTruncates() {
+    GgufConfig written = written("gpt-oss", "yarn:factor=4");
+    assertThat(table(written.model(), 256)).isEqualTo(wanted("gpt-oss", "yarn:factor=4", 256));
+  }
+
   @Test
   void theLengthBeforeALinearScalingIsKnownAgain() {
     ModelConfig model = written("llama", "linear:factor=4").model();
@@ -172,6 +185,7 @@ class GgufRopeWriterTest {
         "llama | longrope:short=1:1:1:1:1:1:1:1,long=2:2:2:2:2:2:2:2 | whole=true",
         "qwen2 | llama3:factor=4 | llama, granite and phi3 only",
         "qwen3 | yarn:factor=4,beta_fast=16 | llama, granite and phi3 only",
+        "gpt-oss | yarn:factor=4,truncate=false | yarn with its default ramp",
         "gemma3 | yarn:factor=4,attention_factor=1 | the sliding layers as well"
       })
   void whatLlamaCppDoesNotReadIsRefusedWithTheReason(
