@@ -1,9 +1,9 @@
 package dev.farspan.cli;
 
 import dev.farspan.cli.progress.Amounts;
+import dev.farspan.formats.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,10 +16,13 @@ final class Texts {
       if (Files.isDirectory(file)) {
         throw new IllegalArgumentException(file + " is a directory where a text file is expected");
       }
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          file + " is not UTF-8 text: convert it, with iconv for example", e);
+      return PlainText.read(file)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      file
+                          + " is a binary file or not UTF-8: name a text file, or convert it, with"
+                          + " iconv for example"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

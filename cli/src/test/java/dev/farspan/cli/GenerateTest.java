@@ -76,6 +76,12 @@ class GenerateTest {
     assertThat(promptTokens("--file", file, "--chat")).isEqualTo(22);
   }
 
+  @Test
+  void aByteOrderMarkIsNoPartOfTheText() throws IOException {
+    Path file = Files.writeString(directory.resolve("bom.txt"), "\uFEFFHello");
+    assertThat(promptTokens("--file", file)).isEqualTo(5);
+  }
+
   private int promptTokens(Object... prompt) {
     Object[] words = new Object[prompt.length + 5];
     System.arraycopy(new Object[] {"generate", model, "--max-tokens", 1, "--json"}, 0, words, 0, 5);
@@ -105,7 +111,8 @@ class GenerateTest {
         "none");
     fails(
         1,
-        "the prompt has 150 tokens, over the limit of 100",
+        "the prompt has 150 tokens, over the limit of 100 for method 'dynamic-yarn'; shorten it,"
+            + " give a larger --context, or set --overflow stream or ignore",
         "generate",
         model,
         "--file",
@@ -170,7 +177,9 @@ class GenerateTest {
   @Test
   void aFileThatIsNoTextIsRefused() throws IOException {
     Path file = Files.write(directory.resolve("x.bin"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    fails(1, "x.bin is not UTF-8 text", "generate", model, "--file", file);
+    fails(1, "x.bin is a binary file or not UTF-8", "generate", model, "--file", file);
+    Path zero = Files.writeString(directory.resolve("zero.txt"), "a\0b");
+    fails(1, "zero.txt is a binary file or not UTF-8", "generate", model, "--file", zero);
     fails(1, "is a directory where a text file", "generate", model, "--file", directory);
     fails(1, "there is no file none.txt: check the name", "generate", model, "--file", "none.txt");
   }

@@ -1,10 +1,8 @@
 package dev.farspan.evaluation.text;
 
+import dev.farspan.formats.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -116,16 +114,7 @@ public final class TextFiles {
   /// The content; empty if it is no text.
   private static Optional<String> text(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      for (byte b : bytes) {
-        if (b == 0) {
-          return Optional.empty();
-        }
-      }
-      return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
+      return PlainText.read(file);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("there is no file " + file + ": check the name", e);
     } catch (IOException e) {

@@ -39,7 +39,7 @@ record ContextPlan(Method method, int limit, List<String> notes) {
       return new ContextPlan(method, limit, notes);
     }
     return switch (context.overflow()) {
-      case ERROR -> throw tooLong(method, prompt, limit);
+      case ERROR -> throw tooLong(context, method, prompt, limit);
       case IGNORE -> {
         notes.add(
             "running "
@@ -57,7 +57,13 @@ record ContextPlan(Method method, int limit, List<String> notes) {
     return "method '" + method.name() + "' holds up to " + reach + " tokens on this model";
   }
 
-  private static IllegalArgumentException tooLong(Method method, int prompt, int limit) {
+  private static IllegalArgumentException tooLong(
+      Context context, Method method, int prompt, int limit) {
+    boolean auto = context.method().choice() instanceof MethodSpec.Choice.Auto;
+    String remedy =
+        context.limit() > 0
+            ? "give a larger --context"
+            : auto ? "name a --method that holds more" : "use --method auto";
     return new IllegalArgumentException(
         "the prompt has "
             + prompt
@@ -65,7 +71,9 @@ record ContextPlan(Method method, int limit, List<String> notes) {
             + limit
             + " for method '"
             + method.name()
-            + "'; shorten it, use --method auto, or set --overflow stream or ignore");
+            + "'; shorten it, "
+            + remedy
+            + ", or set --overflow stream or ignore");
   }
 
   private static ContextPlan streamed(Method method, int limit, int wanted, List<String> notes) {

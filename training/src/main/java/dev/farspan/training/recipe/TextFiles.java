@@ -1,8 +1,8 @@
 package dev.farspan.training.recipe;
 
+import dev.farspan.formats.text.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,11 +36,12 @@ final class TextFiles {
   }
 
   private static String one(Path file) throws IOException {
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          file + " is not UTF-8 text: convert it, or train on a directory without it", e);
-    }
+    return PlainText.read(file)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    file
+                        + " is a binary file or not UTF-8: convert it, or train on a directory"
+                        + " without it"));
   }
 }
