@@ -105,12 +105,10 @@ final class Tune implements Callable<Integer> {
     if (!Files.exists(data)) {
       throw new IllegalArgumentException("there is no text " + data + ": check --data");
     }
-    if (!resume && Files.exists(out.resolve("checkpoint.safetensors"))) {
-      throw new IllegalArgumentException(
-          out + " holds a run already: go on with --resume, or name another --out");
-    }
+    new TuneDirectory(out).check(resume);
     Recipe chosen = Recipe.of(recipe);
     requireModel(chosen);
+    Tuning.requireText(data);
     Torch.threads(threads());
     if (group.startsOthers()) {
       runAmongWorkers(chosen);

@@ -100,16 +100,41 @@ class TuneTest {
     var generated = run("generate", longer, "-p", "The quick", "--max-tokens", 3, "--quiet");
     assertThat(generated.exit()).as(generated.err()).isZero();
     run(Stream.concat(Stream.of(words), Stream.of(file)).toArray())
-        .hasFailed(1, "the tuned model cannot take the place of the one it comes from");
+        .hasFailed(1, "small.gguf is a file: name a directory with --out");
+    run(Stream.concat(Stream.of(words), Stream.of(small)).toArray())
+        .hasFailed(1, "small holds a run already: go on with --resume, or name another --out");
   }
 
   @Test
-  void whatIsMissingIsSaid() {
+  void aPlaceThatIsNotTheRunsIsLeftAlone() throws IOException {
+    Path out = Files.createDirectory(directory.resolve("out"));
+    Object[] words = {"tune", "--recipe", scratch, "--data", text, "--out", out, "-t", 1};
+    Object[] resumed = Stream.concat(Stream.of(words), Stream.of("--resume")).toArray();
+    fails(1, "there is no checkpoint in " + out + ": leave --resume out", resumed);
+    Path results = Files.writeString(out.resolve("results.json"), "{}");
+    fails(1, "out holds something else, such as results.json: name a new directory", words);
+    assertThat(out).isDirectoryNotContaining(file -> !file.equals(results));
+    Files.delete(results);
+    // What a run that was killed before its first checkpoint leaves.
+    Files.writeString(out.resolve("config.json"), "{}");
+    Files.writeString(out.resolve(".checkpoint.safetensors.1.tmp"), "");
+    var again = run(words);
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(out.resolve("model.safetensors")).exists();
+  }
+
+  @Test
+  void whatIsMissingIsSaid() throws IOException {
     Path out = directory.resolve("out");
     fails(2, "name a MODEL", "tune", "--recipe", tune, "--data", text, "--out", out);
     fails(2, "--target", "tune", "small", "--recipe", tune, "--data", text, "--out", out);
     fails(2, "no MODEL", "tune", "small", "--recipe", scratch, "--data", text, "--out", out);
     fails(1, "there is no text", "tune", "--recipe", scratch, "--data", out, "--out", out);
+    Path empty = Files.writeString(directory.resolve("empty.txt"), "\n");
+    fails(1, "empty.txt is empty", "tune", "--recipe", scratch, "--data", empty, "--out", out);
+    Path binary = Files.write(directory.resolve("binary"), new byte[] {65, 0});
+    fails(
+        1, "binary is a binary file", "tune", "--recipe", scratch, "--data", binary, "--out", out);
     fails(1, "there is no recipe", "tune", "--recipe", "none", "--data", text, "--out", out);
     assertThat(out).doesNotExist();
   }

@@ -67,6 +67,17 @@ public final class Tuning implements AutoCloseable {
     this.target = new Target(length, tables(recipe, model.config(), length));
   }
 
+  /// Refuses what cannot be trained on, before a run makes its directory and its model.
+  ///
+  /// @param data text file or directory
+  /// @throws IllegalArgumentException if it holds no text, or something else
+  /// @throws UncheckedIOException if it cannot be read
+  public static void requireText(Path data) {
+    if (TextFiles.read(data).isBlank()) {
+      throw new IllegalArgumentException(data + " is empty: there is nothing to train on");
+    }
+  }
+
   /// Returns a run that trains a model from nothing; its tokenizer is trained at once.
   ///
   /// @param recipe how

@@ -18,6 +18,9 @@ import org.bytedeco.pytorch.TensorVector;
 
 /// Runs a plan on a model, and goes on from a checkpoint as if it had never stopped.
 public final class Trainer {
+  /// Name of the checkpoint in the directory of a run.
+  public static final String CHECKPOINT = TrainingState.FILE;
+
   private final TorchModel model;
   private final ExampleSource source;
   private final List<RopeTable> tables;
