@@ -75,6 +75,11 @@ record Errors(Host host) implements IExecutionExceptionHandler, IParameterExcept
       case NotDirectoryException io -> io.getFile() + " is not a directory";
       case FileSystemException io ->
           io.getFile() + ": " + (io.getReason() == null ? io : io.getReason());
+      // The file that is missing is one that was to be made: its place takes none.
+      case UncheckedIOException io
+          when io.getCause() instanceof NoSuchFileException
+              && String.valueOf(io.getMessage()).matches("cannot (write|make) .*") ->
+          oneLine(io.getMessage()) + ": the system makes no file there; name another place";
       case UncheckedIOException io when bare(io) -> cause(io);
       case UncheckedIOException io when !String.valueOf(io.getMessage()).contains(": ") ->
           oneLine(io.getMessage()) + ": " + cause(io); // it says where, the cause why

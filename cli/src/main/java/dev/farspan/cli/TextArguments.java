@@ -1,5 +1,6 @@
 package dev.farspan.cli;
 
+import dev.farspan.cli.progress.Amounts;
 import dev.farspan.evaluation.perplexity.Corpus;
 import dev.farspan.evaluation.perplexity.Document;
 import dev.farspan.evaluation.text.TextFile;
@@ -71,7 +72,21 @@ final class TextArguments {
   Corpus encode(
       List<TextFile> texts, Model model, PreTokenizerArgument preTokenizer, Console console) {
     texts.forEach(text -> preTokenizer.report(model, text.text(), console));
-    return corpus(texts, model.tokenizer()).first(tokens);
+    Corpus whole = corpus(texts, model.tokenizer());
+    if (tokens != ALL) {
+      whole.documents().stream()
+          .filter(document -> document.length() < tokens)
+          .findFirst()
+          .ifPresent(
+              document ->
+                  console.note(
+                      "%s has %s tokens, fewer than the %s of --tokens: all of it is taken"
+                          .formatted(
+                              document.name(),
+                              Amounts.count(document.length()),
+                              Amounts.count(tokens))));
+    }
+    return whole.first(tokens);
   }
 
   /// Texts as a model reads them.

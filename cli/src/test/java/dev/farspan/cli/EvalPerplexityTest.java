@@ -137,7 +137,30 @@ class EvalPerplexityTest {
         with(head, "--lengths", 256, "--file", text));
     fails(2, "name a text with --file", with(head, "--lengths", 64));
     fails(2, "is too short", with(head, "--lengths", 2, "--file", text));
+    Object[] sliding = with(head, "--lengths", 64, "--file", text, "--protocol", "sliding");
+    fails(2, "take a length above the stride", with(sliding, "--stride", 64));
+    fails(2, "'--limit': must be at least 1", with(sliding, "--limit", 0));
     assertThat(directory.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void moreTokensThanThereAreAreNoted() {
+    var outcome =
+        run(
+            "eval",
+            "perplexity",
+            model,
+            "--file",
+            text,
+            "--lengths",
+            64,
+            "--method",
+            "none",
+            "--tokens",
+            "1k");
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.err())
+        .contains("text.txt has 210 tokens, fewer than the 1,024 of --tokens: all of it is taken");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,15 @@ class MainTest {
 
   /// Surefire falls back to the class path without a word when it cannot read a module; the rules
   /// of modules would then go untested.
+  @Test
+  void aPlaceThatTakesNoFileIsNotCalledAMissingFile() {
+    var missing = new NoSuchFileException("/proc/.x.gguf.1.tmp");
+    assertThat(Errors.sentence(new UncheckedIOException("cannot write /proc/x.gguf", missing)))
+        .isEqualTo("cannot write /proc/x.gguf: the system makes no file there; name another place");
+    assertThat(Errors.sentence(new UncheckedIOException("cannot read notes", missing)))
+        .contains("there is no file");
+  }
+
   @Test
   void theTestsRunInsideTheNamedModule() {
     assertThat(Main.class.getModule().getName()).isEqualTo("dev.farspan.cli");

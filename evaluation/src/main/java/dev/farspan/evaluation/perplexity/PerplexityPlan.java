@@ -30,15 +30,26 @@ public record PerplexityPlan(
   public PerplexityPlan {
     lengths = lengths.stream().sorted().distinct().toList();
     methods = List.copyOf(methods);
-    if (stride < 1 || limit < 1) {
-      throw new IllegalArgumentException("stride and limit must be at least 1");
-    }
+    requirePositive("stride", stride);
+    requirePositive("limit", limit);
     for (int length : lengths) {
-      if (length < SHORTEST || (length <= stride && protocol == Protocol.SLIDING)) {
+      if (length < SHORTEST) {
         throw new IllegalArgumentException(
             "a length of %d tokens is too short: take one of at least %d"
-                .formatted(length, protocol == Protocol.SLIDING ? stride + 1 : SHORTEST));
+                .formatted(length, SHORTEST));
       }
+      if (length <= stride && protocol == Protocol.SLIDING) {
+        throw new IllegalArgumentException(
+            "a window of %d tokens is too short to move by a stride of %d: take a length above the stride, or a smaller stride"
+                .formatted(length, stride));
+      }
+    }
+  }
+
+  private static void requirePositive(String what, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(
+          "the %s must be at least 1, got %d".formatted(what, count));
     }
   }
 

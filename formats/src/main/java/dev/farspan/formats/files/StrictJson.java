@@ -48,8 +48,9 @@ public final class StrictJson {
     try {
       node = MAPPER.readTree(text(bytes, file));
     } catch (JacksonException e) {
+      JsonProblem problem = JsonProblem.of(e);
       throw new FormatException(
-          file, "is not valid JSON: " + Names.quote(e.getOriginalMessage()), e);
+          file, "is not valid JSON" + problem.place() + ": " + Names.quote(problem.what()), e);
     }
     if (!node.isObject()) {
       throw new FormatException(file, "is not a JSON object");

@@ -1,5 +1,6 @@
 package dev.farspan.formats.text;
 
+import dev.farspan.formats.files.JsonProblem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +25,9 @@ public final class JsonFile {
     try {
       return MAPPER.readValue(file, new TypeReference<LinkedHashMap<String, Object>>() {});
     } catch (JacksonException e) {
+      JsonProblem problem = JsonProblem.of(e);
       throw new IllegalArgumentException(
-          "cannot read " + file + " as JSON: " + e.getOriginalMessage(), e);
+          "%s is not a JSON object%s: %s".formatted(file, problem.place(), problem.what()), e);
     }
   }
 
