@@ -78,7 +78,7 @@ final class EvalPerplexity implements Callable<Integer> {
       names = "--stride",
       paramLabel = "N",
       converter = TokenCount.Positive.class,
-      description = "Tokens that a sliding window moves by; default: 256.")
+      description = "Tokens that a sliding window moves by, fewer than its length; default: 256.")
   private int stride = 256;
 
   @Option(

@@ -19,7 +19,10 @@ final class SamplingArguments {
   @Option(
       names = "--temperature",
       paramLabel = "X",
-      description = "Randomness; default: 0, the likeliest token always.")
+      description = {
+        "Randomness; default: 0, the likeliest token always.",
+        "--top-k, --top-p, --min-p and --seed need one above 0."
+      })
   private double temperature;
 
   @Option(
