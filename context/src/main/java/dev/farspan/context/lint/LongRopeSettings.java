@@ -21,6 +21,8 @@ final class LongRopeSettings {
     if (attentionFactor.isEmpty() && original == 1) {
       own.error(RopeSection.ORIGINAL, "is 1, but the attention factor divides by its logarithm");
     }
+    warnOfOtherFactor(own, "short_mscale", attentionFactor);
+    warnOfOtherFactor(own, "long_mscale", attentionFactor);
     if (shortFactors.isEmpty() || longFactors.isEmpty()) {
       return Optional.empty();
     }
@@ -32,6 +34,17 @@ final class LongRopeSettings {
             attentionFactor.orElse(Double.NaN),
             factor,
             true));
+  }
+
+  /// vLLM's names of the attention factor.
+  private static void warnOfOtherFactor(Settings own, String key, OptionalDouble attentionFactor) {
+    OptionalDouble given = own.number(key);
+    if (given.isPresent() && !given.equals(attentionFactor)) {
+      own.warn(
+          key,
+          "is %s, which vLLM takes for the attention factor, and transformers ignores"
+              .formatted(given.getAsDouble()));
+    }
   }
 
   private static Optional<List<Double>> divisors(Settings own, String key, int pairs) {

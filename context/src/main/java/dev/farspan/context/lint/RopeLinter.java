@@ -1,6 +1,7 @@
 package dev.farspan.context.lint;
 
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class RopeLinter {
 
   private static final String SCALING = "rope_scaling";
   private static final String PARAMETERS = "rope_parameters";
+  private static final String CONDENSE = "rope_condense_ratio";
 
   private final Settings config;
   private final RopeFacts facts;
@@ -74,13 +76,10 @@ public final class RopeLinter {
       readByLayerType(scaling, parameters);
       return;
     }
-    if (scaling.isPresent() && parameters.isPresent()) {
-      boolean same = scaling.get().sameAs(parameters.get());
-      config.warn(
-          SCALING,
-          same
-              ? "repeats rope_parameters"
-              : "disagrees with rope_parameters; transformers takes rope_scaling");
+    if (scaling.isPresent()
+        && parameters.isPresent()
+        && !saysTheSame(scaling.get(), parameters.get())) {
+      config.warn(SCALING, "disagrees with rope_parameters; transformers takes rope_scaling");
     }
     Settings section = scaling.or(() -> parameters).orElseGet(this::assumed);
     acceptRepeated("rope_theta", family.thetaKey(), family.theta());
@@ -89,6 +88,31 @@ public final class RopeLinter {
       read(section, section, RopeReading.ALL, topLevelBase());
     } else {
       readNested(section);
+    }
+    acceptCondenseRatio();
+  }
+
+  /// Files for both generations have the old keys beside the new ones.
+  private boolean saysTheSame(Settings scaling, Settings parameters) {
+    return parameters.repeats(
+        scaling,
+        Map.of(
+            "rope_theta",
+            config.peek(family.thetaKey()),
+            "partial_rotary_factor",
+            config.peek(family.fractionKey())));
+  }
+
+  /// LongChat was trained by code of its own that divides positions by this key's number, and says
+  /// the same to transformers by linear scaling.
+  private void acceptCondenseRatio() {
+    OptionalDouble ratio = config.peek(CONDENSE);
+    if (ratio.isPresent()
+        && ropes.stream()
+            .allMatch(
+                rope -> rope.scaling().equals(new FrequencyPolicy.Linear(ratio.getAsDouble())))) {
+      config.names(CONDENSE);
+      config.warn(CONDENSE, "repeats the factor of the linear scaling, which is applied once");
     }
   }
 
@@ -157,11 +181,17 @@ public final class RopeLinter {
       config.error(PARAMETERS, "must be nested by layer type for " + facts.modelType());
       return;
     }
-    if (scaling.isPresent() && parameters.isPresent()) {
+    boolean both = scaling.isPresent() && parameters.isPresent();
+    if (both
+        && !parameters
+            .get()
+            .object(RopeFacts.FULL)
+            .map(full -> saysTheSame(scaling.get(), full))
+            .orElse(false)) {
       config.error(SCALING, "stands beside rope_parameters; keep one of them");
       return;
     }
-    if (scaling.isPresent() && !scaling.get().objects().isEmpty()) {
+    if (!both && scaling.isPresent() && !scaling.get().objects().isEmpty()) {
       readNested(scaling.get());
       return;
     }

@@ -16,6 +16,7 @@ import java.util.function.DoubleFunction;
 final class RopeSection {
   static final String ORIGINAL = "original_max_position_embeddings";
   private static final String FACTOR = "factor";
+  private static final String SEQUENCE = "max_sequence_length";
 
   /// Default of `original_max_position_embeddings` in transformers `configuration_phi3.py`.
   private static final int PHI3_ORIGINAL = 4096;
@@ -131,8 +132,8 @@ final class RopeSection {
                   case FrequencyPolicy.Yarn yarn -> yarn.original();
                   case FrequencyPolicy.Llama3 llama3 -> llama3.original();
                   case FrequencyPolicy.LongRope longRope -> longRope.original();
+                  case FrequencyPolicy.Linear(double factor) -> linearLength(factor);
                   case FrequencyPolicy.None _,
-                      FrequencyPolicy.Linear _,
                       FrequencyPolicy.Ntk _,
                       FrequencyPolicy.BaseChange _,
                       FrequencyPolicy.NtkByParts _,
@@ -141,6 +142,21 @@ final class RopeSection {
                       facts.maxLength();
                 })
         .orElse(facts.maxLength());
+  }
+
+  /// A file may give the length before linear scaling (as Vicuna's, and as Hugging Face advises) or
+  /// after it (Gemma 3, Llama-2-7B-32K); only `max_sequence_length` says which.
+  private int linearLength(double factor) {
+    int length = facts.maxLength();
+    OptionalInt stated = config.count(SEQUENCE);
+    if (stated.isEmpty() && factor != 1 && family.style() != RopeFamily.Style.GEMMA3) {
+      config.warn(
+          "max_position_embeddings",
+          "= %d is taken for the length with linear scaling by %s; if it is the one before, add \"%s\": %d to the file"
+              .formatted(length, factor, SEQUENCE, (int) (length * factor)));
+    }
+    claimedLength = Math.max(length, stated.orElse(length));
+    return claimedLength;
   }
 
   /// `rope_type`, or `type` as it was called; `su` is the former name of longrope.
@@ -345,7 +361,9 @@ final class RopeSection {
   private void flagUnread(String type) {
     OptionalInt top = config.count(ORIGINAL);
     boolean scaled = Set.of("yarn", "llama3", "longrope").contains(type);
-    if (top.isPresent() && top.getAsInt() != facts.maxLength() && (!scaled || isNested())) {
+    if (top.isPresent()
+        && top.getAsInt() != own.count(ORIGINAL).orElse(facts.maxLength())
+        && (!scaled || isNested())) {
       config.warn(
           ORIGINAL,
           "is %d and ignored by transformers here; L is %d"

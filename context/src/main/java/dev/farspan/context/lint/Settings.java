@@ -1,6 +1,7 @@
 package dev.farspan.context.lint;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -273,12 +274,21 @@ public final class Settings {
     return keys;
   }
 
-  /// Returns whether two objects hold the same.
+  /// Returns whether this object holds what another does, and nothing besides but copies of
+  /// settings that stand elsewhere.
   ///
   /// @param other another object
-  /// @return whether keys and values are equal
-  public boolean sameAs(Settings other) {
-    return values.equals(other.values);
+  /// @param elsewhere numbers by the key that they have here
+  /// @return whether nothing is left that the other and they do not say
+  boolean repeats(Settings other, Map<String, OptionalDouble> elsewhere) {
+    Map<String, Object> rest = new HashMap<>(values);
+    elsewhere.forEach(
+        (key, number) -> {
+          if (number.isPresent() && number.equals(peek(key))) {
+            rest.remove(key);
+          }
+        });
+    return values.equals(other.values) || rest.equals(other.values);
   }
 
   /// Returns the keys that have a value which nobody read.

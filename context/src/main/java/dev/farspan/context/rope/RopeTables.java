@@ -124,6 +124,15 @@ public final class RopeTables {
         attentionFactor);
   }
 
+  /// Returns the attention factor that LongRoPE has where none is given.
+  ///
+  /// @param length tokens that the model is extended to
+  /// @param original tokens that it was trained for, more than 1
+  /// @return the factor on cosine and sine
+  public static double longRopeAttention(int length, int original) {
+    return LongRopeFactors.attentionFactor((double) length / original, original);
+  }
+
   /// Returns the length that a scaling starts from.
   ///
   /// @param given what the policy names; 0 for the trained length

@@ -23,6 +23,7 @@ class RopeLinterTest {
   private static final int HEAD_DIM = 8;
   private static final int MAX = 4096;
   private static final String ORIGINAL = "original_max_position_embeddings";
+  private static final String SEQUENCE = "max_sequence_length";
   private static final List<Double> FOUR = List.of(1.0, 1.0, 1.0, 1.0);
 
   private final Findings findings = new Findings();
@@ -68,7 +69,21 @@ class RopeLinterTest {
             map("rope_theta", 5e5, "rope_scaling", null, "use_mrope", false),
             new FrequencyPolicy.None(),
             MAX),
-        Arguments.of(old("type", "linear", "factor", 4), new FrequencyPolicy.Linear(4), MAX),
+        Arguments.of(
+            with(old("type", "linear", "factor", 4), SEQUENCE, MAX),
+            new FrequencyPolicy.Linear(4),
+            MAX),
+        Arguments.of(
+            with(old("type", "linear", "factor", 4), SEQUENCE, 16384),
+            new FrequencyPolicy.Linear(4),
+            16384),
+        Arguments.of(
+            with(
+                old("rope_type", "dynamic", "factor", 2.0),
+                "rope_parameters",
+                map("rope_type", "dynamic", "factor", 2.0, "rope_theta", 1e4)),
+            new FrequencyPolicy.DynamicNtk(2, Stages.WHOLE_EXACT),
+            MAX),
         Arguments.of(
             old("rope_type", "dynamic", "factor", 2.0),
             new FrequencyPolicy.DynamicNtk(2, Stages.WHOLE_EXACT),
@@ -110,6 +125,9 @@ class RopeLinterTest {
 
   static Stream<Arguments> errors() {
     return Stream.of(
+        Arguments.of(
+            with(old("type", "linear", "factor", 4.0), "rope_condense_ratio", 8),
+            "rope_condense_ratio is a RoPE setting that nothing reads"),
         Arguments.of(old("rope_type", "ntk"), "rope_type is 'ntk', which is not known"),
         Arguments.of(old("type", "mrope", "mrope_section", FOUR), "is mrope, which is no scaling"),
         Arguments.of(old("rope_type", 3), "rope_scaling.rope_type is 3 where a string"),
@@ -235,6 +253,34 @@ class RopeLinterTest {
                 map("rope_type", "linear", "factor", 3)),
             "rope_scaling disagrees with rope_parameters; transformers takes rope_scaling"),
         Arguments.of(
+            with(
+                old("rope_type", "dynamic", "factor", 2.0),
+                "rope_parameters",
+                map("rope_type", "dynamic", "factor", 2.0, "rope_theta", 5e5)),
+            "rope_scaling disagrees with rope_parameters; transformers takes rope_scaling"),
+        Arguments.of(
+            old("type", "linear", "factor", 4.0),
+            "max_position_embeddings = 4096 is taken for the length with linear scaling by 4.0; if it"
+                + " is the one before, add \"max_sequence_length\": 16384 to the file"),
+        Arguments.of(
+            with(old("type", "linear", "factor", 8.0), "rope_condense_ratio", 8),
+            "rope_condense_ratio repeats the factor of the linear scaling, which is applied once"),
+        Arguments.of(
+            old(
+                "type",
+                "longrope",
+                "short_factor",
+                FOUR,
+                "long_factor",
+                FOUR,
+                ORIGINAL,
+                1024,
+                "attention_factor",
+                1.5,
+                "long_mscale",
+                1.25),
+            "long_mscale is 1.25, which vLLM takes for the attention factor"),
+        Arguments.of(
             old("rope_type", "yarn", "factor", 2.0, ORIGINAL, 1024),
             "factor is 2.0, but max_position_embeddings / " + ORIGINAL + " = 4096 / 1024 = 4.0"),
         Arguments.of(old("rope_type", "yarn", "factor", 4.0, ORIGINAL, 4096), "4096 / 4096 = 1.0"),
@@ -347,6 +393,21 @@ class RopeLinterTest {
     assertThat(full.base().trainedLength()).isEqualTo(MAX);
     assertThat(sliding.scaling()).isEqualTo(new FrequencyPolicy.None());
     assertThat(sliding.base().theta()).isEqualTo(1e4);
+  }
+
+  @Test
+  void gemma3sOldKeysMayStandBesideNewOnesThatSayTheSame() {
+    Map<String, Object> full = map("rope_type", "linear", "factor", 8.0, "rope_theta", 1e6);
+    Map<String, Object> config = old("rope_type", "linear", "factor", 8.0);
+    with(config, "rope_theta", 1e6, "rope_local_base_freq", 10000.0);
+    config.put("rope_parameters", map(RopeFacts.FULL, full, RopeFacts.SLIDING, map()));
+    RopeReading reading = read("gemma3_text", config, RopeFacts.SLIDING, RopeFacts.FULL);
+    assertThat(found()).isEmpty();
+    RopeConfig read = reading.ropes().get(reading.indexFor(RopeFacts.FULL));
+    assertThat(read.scaling()).isEqualTo(new FrequencyPolicy.Linear(8));
+    full.put("factor", 4.0);
+    read("gemma3_text", config, RopeFacts.SLIDING, RopeFacts.FULL);
+    assertThat(found()).anySatisfy(f -> assertThat(f).contains("stands beside rope_parameters"));
   }
 
   @Test

@@ -11,17 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// Writes rotary embeddings into the settings of a `config.json`, in the form of transformers 4 or
-/// of transformers 5. What was there before goes.
+/// Writes rotary embeddings into the settings of a `config.json`, in the form of transformers 4, or
+/// in those of 4 and 5 side by side. What was there before goes.
 ///
-/// Source of the keys: transformers 5.23 `modeling_rope_utils.py`; [HfConfig] reads them back.
+/// Source of the keys: transformers 4.57.6 and 5.24 `modeling_rope_utils.py`, of which 5 takes the
+/// old keys first, and 4 knows no others: alone, `rope_parameters` are a base of 10000 to it,
+/// without an error. [HfConfig] reads both back.
 public final class HfRopeWriter {
   /// Where the settings stand.
   public enum Form {
     /// `rope_theta` and `rope_scaling` at the top level (transformers 4, and read by 5).
     OLD,
-    /// `rope_parameters` (transformers 5).
+    /// `rope_parameters` (transformers 5), and the old keys beside them where they say the same.
     V5
   }
 
@@ -33,6 +36,7 @@ public final class HfRopeWriter {
   private static final String FRACTION = "partial_rotary_factor";
   private static final String NEOX_FRACTION = "rotary_pct";
   private static final String LENGTH = "max_position_embeddings";
+  private static final String SEQUENCE = "max_sequence_length";
 
   private final ModelConfig model;
   private final Form form;
@@ -61,16 +65,23 @@ public final class HfRopeWriter {
         List.of(THETA, SCALING, PARAMETERS, LOCAL_THETA, NEOX_THETA, FRACTION, NEOX_FRACTION)) {
       out.remove(key);
     }
-    out.remove(HfScaling.ORIGINAL);
+    out.keySet().removeAll(List.of(HfScaling.ORIGINAL, SEQUENCE));
     int main = model.mainRopeIndex();
     boolean fromTrained = policies.get(main) instanceof FrequencyPolicy.DynamicNtk;
     // transformers takes the length from which `dynamic` grows from the same key.
     out.put(LENGTH, fromTrained ? model.trainedLength() : length);
-    switch (form) {
-      case OLD -> putOld(out, policies, fraction);
-      case V5 -> putV5(out, policies, fraction);
+    if (policies.get(main) instanceof FrequencyPolicy.Linear) {
+      out.put(SEQUENCE, length); // else it is open whether the scaling comes on top of the length
     }
-    if (model.family().equals("phi3")) { // which reads it at the top level only
+    if (form == Form.V5) {
+      putV5(out, policies, length, fraction);
+    }
+    if (form == Form.OLD || !scalesSliding(policies)) {
+      putOld(out, policies, length, fraction);
+    }
+    if (isPhi3()
+        || HfScaling.LONGROPE.equals(section(main, policies, length).get(HfScaling.TYPE))) {
+      // transformers 4 reads that of longrope at the top level only.
       out.put(HfScaling.ORIGINAL, original(policies.get(main)));
     }
     return out;
@@ -83,12 +94,15 @@ public final class HfRopeWriter {
   }
 
   private void putOld(
-      Map<String, Object> out, List<FrequencyPolicy> policies, Optional<Object> fraction) {
+      Map<String, Object> out,
+      List<FrequencyPolicy> policies,
+      int length,
+      Optional<Object> fraction) {
     for (int i = 0; i < policies.size(); i++) {
       RopeConfig rope = model.ropes().get(i);
-      Map<String, Object> section = section(i, policies);
+      Map<String, Object> section = section(i, policies, length);
       boolean local = rope.name().equals(RopeFacts.SLIDING);
-      boolean plain = section.get(HfScaling.TYPE) instanceof String type && type.equals("default");
+      boolean plain = HfScaling.DEFAULT.equals(section.get(HfScaling.TYPE));
       if (local && !plain) {
         throw new IllegalArgumentException(
             "the old form of config.json can't scale the sliding layers of "
@@ -112,11 +126,14 @@ public final class HfRopeWriter {
   }
 
   private void putV5(
-      Map<String, Object> out, List<FrequencyPolicy> policies, Optional<Object> fraction) {
+      Map<String, Object> out,
+      List<FrequencyPolicy> policies,
+      int length,
+      Optional<Object> fraction) {
     Map<String, Object> all = new LinkedHashMap<>();
     for (int i = 0; i < policies.size(); i++) {
       RopeConfig rope = model.ropes().get(i);
-      Map<String, Object> section = section(i, policies);
+      Map<String, Object> section = section(i, policies, length);
       section.put(THETA, RopeTables.theta(policies.get(i), rope.base()));
       fraction.ifPresent(value -> section.put(FRACTION, value));
       if (rope.name().equals(RopeReading.ALL)) {
@@ -128,9 +145,25 @@ public final class HfRopeWriter {
     out.put(PARAMETERS, all);
   }
 
-  private Map<String, Object> section(int index, List<FrequencyPolicy> policies) {
+  private Map<String, Object> section(int index, List<FrequencyPolicy> policies, int length) {
     RopeBase base = model.ropes().get(index).base();
-    return HfScaling.of(policies.get(index), base, model.family());
+    Map<String, Object> section = HfScaling.of(policies.get(index), base, model.family());
+    return isPhi3() ? HfScaling.forPhi3(section, length) : section;
+  }
+
+  /// Whether there is a scaling that the old keys have no place for.
+  private boolean scalesSliding(List<FrequencyPolicy> policies) {
+    return IntStream.range(0, policies.size())
+        .anyMatch(
+            i ->
+                model.ropes().get(i).name().equals(RopeFacts.SLIDING)
+                    && !HfScaling.DEFAULT.equals(
+                        HfScaling.of(policies.get(i), model.ropes().get(i).base(), model.family())
+                            .get(HfScaling.TYPE)));
+  }
+
+  private boolean isPhi3() {
+    return model.family().equals("phi3");
   }
 
   private boolean isNeox() {

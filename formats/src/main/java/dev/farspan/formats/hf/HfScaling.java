@@ -19,11 +19,15 @@ import java.util.Set;
 final class HfScaling {
   static final String ORIGINAL = "original_max_position_embeddings";
   static final String TYPE = "rope_type";
+  static final String DEFAULT = "default";
+  static final String LONGROPE = "longrope";
 
   /// The only types of phi3 (transformers `configuration_phi3.py`).
-  private static final Set<Object> PHI3 = Set.of("default", "longrope");
+  private static final Set<Object> PHI3 = Set.of(DEFAULT, LONGROPE);
 
   private static final String FACTOR = "factor";
+  private static final String SHORT = "short_factor";
+  private static final String LONG = "long_factor";
   private static final String ATTENTION = "attention_factor";
 
   private HfScaling() {}
@@ -39,10 +43,25 @@ final class HfScaling {
     return table(policy, base);
   }
 
+  /// transformers 4 takes these three settings of a phi3 and refuses more, deriving the attention
+  /// factor from the lengths, which is said besides only where it is another.
+  ///
+  /// @param length positions that the configuration claims
+  static Map<String, Object> forPhi3(Map<String, Object> section, int length) {
+    if (!(section.get(ATTENTION) instanceof Double given
+        && section.get(ORIGINAL) instanceof Integer original
+        && given.floatValue() == (float) RopeTables.longRopeAttention(length, original))) {
+      return section;
+    }
+    Map<String, Object> out = new LinkedHashMap<>(section);
+    out.keySet().retainAll(Set.of(SHORT, LONG));
+    return with(out, "type", LONGROPE);
+  }
+
   private static Map<String, Object> of(FrequencyPolicy policy, RopeBase base) {
     return switch (policy) {
       case FrequencyPolicy.None _, FrequencyPolicy.Ntk _, FrequencyPolicy.BaseChange _ ->
-          type("default");
+          type(DEFAULT);
       case FrequencyPolicy.Linear(double factor) -> with(type("linear"), FACTOR, factor);
       case FrequencyPolicy.Yarn yarn -> yarn(yarn, base);
       case FrequencyPolicy.Llama3 llama3 -> llama3(llama3, base);
@@ -121,9 +140,12 @@ final class HfScaling {
   private record Lists(List<Double> within, List<Double> beyond) {}
 
   private static Map<String, Object> lists(Lists lists, double attentionFactor, int original) {
-    Map<String, Object> out = with(type("longrope"), "short_factor", lists.within());
-    out.put("long_factor", lists.beyond());
+    Map<String, Object> out = with(type(LONGROPE), SHORT, lists.within());
+    out.put(LONG, lists.beyond());
     out.put(ATTENTION, attentionFactor);
+    // vLLM's names of it; without them it derives another from the lengths.
+    out.put("short_mscale", attentionFactor);
+    out.put("long_mscale", attentionFactor);
     return with(out, ORIGINAL, original);
   }
 

@@ -18,6 +18,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +33,8 @@ class HfRopeWriterTest {
   private static final String PLAIN = SHAPE + "\"rope_theta\": 10000.0";
   private static final String GEMMA3 =
       SHAPE + "\"rope_theta\": 1000000.0, \"rope_local_base_freq\": 10000.0";
+  private static final Map<String, Object> YARN =
+      Map.of("rope_type", "yarn", "factor", 4.0, "original_max_position_embeddings", 64);
   private static final String LISTS =
       "longrope:whole=true,attention_factor=1.2,"
           + "short=1:1:1:1.1:1.2:1.3:1.4:1.5,long=1:1.5:2:2.5:3:3.5:4:4";
@@ -54,6 +57,12 @@ class HfRopeWriterTest {
     ModelConfig model = read(config).model();
     var policies = method(spec, model).policies();
     return read(new HfRopeWriter(model, form).write(config, policies, length));
+  }
+
+  private static Map<String, Object> settings(String family, String spec, Form form) {
+    Map<String, Object> config = config(family, PLAIN);
+    ModelConfig model = read(config).model();
+    return new HfRopeWriter(model, form).write(config, method(spec, model).policies(), 256);
   }
 
   private static RopeTable table(RopeConfig rope, int length) {
@@ -132,11 +141,59 @@ class HfRopeWriterTest {
     Map<String, Object> scaled = new LinkedHashMap<>(config);
     scaled.put("rope_scaling", Map.of("rope_type", "linear", "factor", 8.0));
     scaled.put("original_max_position_embeddings", 32);
+    scaled.put("max_sequence_length", 64);
     ModelConfig model = read(config).model();
     var policies = method("yarn:factor=4", model).policies();
     assertThat(new HfRopeWriter(model, Form.V5).write(scaled, policies, 256))
-        .doesNotContainKeys("rope_scaling", "rope_theta", "original_max_position_embeddings")
+        .doesNotContainKeys("original_max_position_embeddings", "max_sequence_length")
+        .containsEntry("rope_scaling", YARN)
         .containsEntry("max_position_embeddings", 256);
+  }
+
+  /// transformers 4 takes rope_parameters alone for a base of 10000, unscaled, without an error.
+  @Test
+  void theFormOfTransformers5HasTheKeysOf4BesideIt() {
+    Map<String, Object> written = settings("llama", "yarn:factor=4", Form.V5);
+    assertThat(written).containsEntry("rope_theta", 10000.0).containsEntry("rope_scaling", YARN);
+    Map<String, Object> inner = new LinkedHashMap<>(YARN);
+    inner.put("rope_theta", 10000.0);
+    assertThat(written).containsEntry("rope_parameters", inner);
+    assertThat(settings("llama", "yarn:factor=4", Form.OLD)).doesNotContainKey("rope_parameters");
+  }
+
+  /// transformers 4 reads the length at which the lists change there only, and vLLM the attention
+  /// factor under names of its own.
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void longRopeHasTheKeysThatOtherReadersKnow(Form form) {
+    Map<String, Object> written = settings("llama", LISTS, form);
+    assertThat(written).containsEntry("original_max_position_embeddings", 64);
+    assertThat(written.get("rope_scaling"))
+        .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("attention_factor", 1.2)
+        .containsEntry("short_mscale", 1.2)
+        .containsEntry("long_mscale", 1.2);
+  }
+
+  /// transformers 4 refuses a fourth setting of phi3's.
+  @Test
+  void phi3HasThreeSettingsWhereItsAttentionFactorFollowsFromTheLengths() {
+    String lists = LISTS.replace("attention_factor=1.2,", "factor=4,");
+    for (Form form : Form.values()) {
+      Map<String, Object> config = config("phi3", PLAIN);
+      hasTheTablesOf(config, lists, form);
+      assertThat(settings("phi3", lists, form).get("rope_scaling"))
+          .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+          .containsOnlyKeys("type", "short_factor", "long_factor");
+      hasTheTablesOf(config, LISTS, form);
+    }
+  }
+
+  @Test
+  void aLinearScalingSaysThatTheLengthIsTheOneAfterIt() {
+    assertThat(settings("llama", "linear:factor=4", Form.V5))
+        .containsEntry("max_position_embeddings", 256)
+        .containsEntry("max_sequence_length", 256);
   }
 
   @Test
