@@ -103,8 +103,9 @@ final class ExportCommand implements Callable<Integer> {
       names = "--config-form",
       paramLabel = "old|v5",
       description =
-          "Where config.json has its RoPE settings: rope_scaling (transformers 4, vLLM) or"
-              + " rope_parameters (transformers 5); default: ${DEFAULT-VALUE}.")
+          "Where config.json has its RoPE settings: v5 writes rope_parameters, and rope_theta and"
+              + " rope_scaling beside them, which is all that transformers 4 reads; old writes those"
+              + " alone, which transformers 5 and vLLM read too; default: ${DEFAULT-VALUE}.")
   private FormName form = FormName.v5;
 
   @Option(

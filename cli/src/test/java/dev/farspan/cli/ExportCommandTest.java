@@ -102,6 +102,33 @@ class ExportCommandTest {
   }
 
   @Test
+  void theCardSaysWhatVllmMakesOfALinearScaling() throws IOException {
+    Path out = export(Golden.tiny("llama-default"), "hf", "linear", "--method", "linear:factor=4");
+    assertThat(Files.readString(out.resolve("README.md")))
+        .contains("vllm serve ./linear --max-model-len 256", "room for 1,024 tokens")
+        .contains("pip install \"transformers>=4.57\"");
+  }
+
+  @Test
+  void aTableThatGrowsIsNotRecommendedToVllm() throws IOException {
+    var outcome =
+        terminal.run(
+            "export",
+            Golden.tiny("llama-default"),
+            "--format",
+            "hf",
+            "--method",
+            "dynamic-ntk:whole=true,stages=exact",
+            "--out",
+            path("grows"));
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("run them with transformers");
+    assertThat(Files.readString(path("grows").resolve("README.md")))
+        .contains("run them with transformers")
+        .doesNotContain("vllm serve");
+  }
+
+  @Test
   void theLengthAndTheCardSayWhatWasDone() throws IOException {
     Path source = Golden.withTokenizer("llama-default", directory);
     Path out = export(source, "hf", "longer", "--method", "yarn:factor=4");

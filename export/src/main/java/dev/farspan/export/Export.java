@@ -1,6 +1,7 @@
 package dev.farspan.export;
 
 import dev.farspan.context.model.ModelConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.export.ExportOptions.Format;
 import dev.farspan.export.ExportOptions.Inexpressible;
 import dev.farspan.tensor.DType;
@@ -86,6 +87,10 @@ public final class Export implements AutoCloseable {
       notes.add(
           "the format expresses '%s', so that nothing is left to keep as a note"
               .formatted(options.method()));
+    }
+    FrequencyPolicy main = context.policies().get(source.config().mainRopeIndex());
+    if (options.format() instanceof Format.HuggingFace && !Vllm.computes(main)) {
+      Vllm.remark(main, source.config().family(), context.length()).ifPresent(notes::add);
     }
     boolean quantized =
         source.tensors().tensors().values().stream().anyMatch(t -> t.dtype().isQuantized());

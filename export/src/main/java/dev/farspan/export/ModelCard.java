@@ -2,6 +2,7 @@ package dev.farspan.export;
 
 import dev.farspan.context.model.ModelConfig;
 import dev.farspan.context.model.RopeConfig;
+import dev.farspan.context.rope.FrequencyPolicy;
 import dev.farspan.export.ExportOptions.Format;
 import dev.farspan.formats.text.JsonFile;
 import java.nio.file.Files;
@@ -119,6 +120,11 @@ record ModelCard(ModelSource source, ExportOptions options, CarriedContext conte
 
   private String running() {
     String file = String.valueOf(out.getFileName());
+    FrequencyPolicy main = context.policies().get(source.config().mainRopeIndex());
+    String vllm =
+        Vllm.computes(main)
+            ? "vllm serve ./%s --max-model-len %d\n".formatted(file, context.length())
+            : "";
     String commands =
         isGguf()
             ? """
@@ -126,16 +132,22 @@ record ModelCard(ModelSource source, ExportOptions options, CarriedContext conte
               farspan generate %s --file long.txt
               """
                 .formatted(file, context.length(), file)
-            : """
-              vllm serve ./%s --max-model-len %d
-              farspan generate %s --file long.txt
-              """
-                .formatted(file, context.length(), file);
-    return "## Running it\n\n```\n" + commands + "```\n" + (isGguf() ? "" : python(file));
+            : vllm + "farspan generate %s --file long.txt\n".formatted(file);
+    String remark =
+        Vllm.remark(main, source.config().family(), context.length())
+            .map(text -> "\n" + text + ".\n")
+            .orElse("");
+    return "## Running it\n\n```\n" + commands + "```\n" + (isGguf() ? "" : remark + python(file));
   }
 
+  /// The oldest version that the files were read with; both generations of keys are in them, or
+  /// those that both read.
   private static String python(String file) {
     return """
+
+        ```
+        pip install "transformers>=4.57"
+        ```
 
         ```python
         from transformers import AutoModelForCausalLM, AutoTokenizer
