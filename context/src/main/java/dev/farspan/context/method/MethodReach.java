@@ -66,7 +66,10 @@ public final class MethodReach {
     };
   }
 
-  /// Longest sequence whose relative positions stay below `distance`.
+  /// Longest sequence whose relative positions stay below `distance`; under a pattern that is
+  /// bounded by a largest distance, not a number of keys, at most `distance`: InfLLM and
+  /// LM-Infinite are run so by their authors ([dev.farspan.context.rope.FrequencySchedule] counts
+  /// as this does).
   private static long length(AttentionPattern pattern, long distance) {
     return switch (pattern) {
       case AttentionPattern.Full _ -> distance;

@@ -18,7 +18,9 @@ public final class FrequencySchedule {
     this.policy = policy;
     this.base = base;
     this.wholeLength = wholeLength;
-    this.span = span;
+    // A pattern whose largest distance is L spans L + 1. InfLLM and LM-Infinite are run so by their
+    // authors (local and window of 4096 with L = 4096): one distance is no reason to stretch.
+    this.span = span == base.trainedLength() + 1 ? base.trainedLength() : span;
   }
 
   /// Returns the schedule of one sequence.
@@ -28,7 +30,8 @@ public final class FrequencySchedule {
   /// @param promptLength tokens in the prompt; a policy with `whole` computes all of them at the
   ///   stage of this length, any other ignores it
   /// @param span longest sequence that the attention pattern lets a query see
-  ///   ([dev.farspan.context.attention.AttentionPattern#span]); the table stretches no further
+  ///   ([dev.farspan.context.attention.AttentionPattern#span]); the table stretches no further, and
+  ///   one position beyond the trained length does not count
   /// @return the schedule
   public static FrequencySchedule of(
       FrequencyPolicy policy, RopeBase base, int promptLength, int span) {

@@ -45,9 +45,11 @@ class SpanTest {
     assertThat(schedule.stageEnd(5_000)).isEqualTo(Integer.MAX_VALUE);
   }
 
-  @Test
-  void aSpanWithinTheTrainedLengthIsTheBaseModelForGood() {
-    FrequencySchedule schedule = FrequencySchedule.of(DYNAMIC, BASE, 0, 64);
+  /// 65 is the span of `rerope:window=64`, whose largest distance is the trained length.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 64, 65})
+  void aSpanWithinTheTrainedLengthIsTheBaseModelForGood(int span) {
+    FrequencySchedule schedule = FrequencySchedule.of(DYNAMIC, BASE, 0, span);
     assertThat(schedule.table(5_000)).isEqualTo(RopeTables.of(new FrequencyPolicy.None(), BASE, 1));
     assertThat(schedule.stageEnd(0)).isEqualTo(Integer.MAX_VALUE);
   }

@@ -15,10 +15,11 @@ import java.util.List;
 ///
 /// A pure function of the tokens, whatever the feeding: blocks of `block` keys start after the
 /// sinks; a key's representative score is the sum of `q . k` with the next `local` queries (paper
-/// section 3.2), both before RoPE; a block's relevance to a query is the sum of `q . k` with its
-/// `representatives` best keys; each query takes the `topk` most relevant of the blocks that have
-/// left its local window, earlier blocks first where they tie. Scores are summed over all heads, as
-/// in thunlp/InfLLM, so all heads of a layer retrieve the same blocks.
+/// section 3.2), both before RoPE; every key head has `representatives` keys of its own, its best
+/// by that score, as in thunlp/InfLLM (there every query head has); a block's relevance to a query
+/// is the sum of `q . k` with them, over all heads, so all heads of a layer retrieve the same
+/// blocks, as there; each query takes the `topk` most relevant of the blocks that have left its
+/// local window, earlier blocks first where they tie.
 public final class BlockRetrieval {
   /// For layers that retrieve nothing.
   public static final BlockRetrieval NONE =
@@ -161,7 +162,7 @@ public final class BlockRetrieval {
     while (summaries.size() < complete(last)) {
       int start = blockStart(summaries.size());
       float[][] keys = new float[rule.block()][];
-      double[] scores = new double[rule.block()];
+      double[][] scores = new double[heads.kvHeads()][rule.block()];
       double[] ahead = new double[heads.kvSize()]; // sum of the queries j + 1 .. j + local
       for (int m = 1; m <= rule.local(); m++) {
         add(ahead, start + m, 1);
@@ -172,7 +173,9 @@ public final class BlockRetrieval {
           add(ahead, start + k + rule.local(), 1);
         }
         keys[k] = key(cache, start + k, start + rule.block() + rule.local() - 1);
-        scores[k] = dot(ahead, keys[k]);
+        for (int head = 0; head < scores.length; head++) {
+          scores[head][k] = dot(ahead, keys[k], head);
+        }
       }
       summaries.add(sumOfBest(keys, scores));
     }
@@ -185,9 +188,11 @@ public final class BlockRetrieval {
     }
   }
 
-  private static double dot(double[] a, float[] b) {
+  /// The product of two vectors' parts of one key head.
+  private double dot(double[] a, float[] b, int head) {
     double sum = 0;
-    for (int x = 0; x < b.length; x++) {
+    int start = head * heads.headDim();
+    for (int x = start; x < start + heads.headDim(); x++) {
       sum += a[x] * b[x];
     }
     return sum;
@@ -203,15 +208,19 @@ public final class BlockRetrieval {
     return key;
   }
 
-  private float[] sumOfBest(float[][] keys, double[] scores) {
+  /// Returns for each key head the sum of its representatives.
+  private float[] sumOfBest(float[][] keys, double[][] scores) {
     float[] sum = new float[heads.kvSize()];
-    best(scores, rule.representatives()).stream()
-        .forEach(
-            k -> {
-              for (int x = 0; x < sum.length; x++) {
-                sum[x] += keys[k][x];
-              }
-            });
+    for (int head = 0; head < scores.length; head++) {
+      int start = head * heads.headDim();
+      best(scores[head], rule.representatives()).stream()
+          .forEach(
+              k -> {
+                for (int x = start; x < start + heads.headDim(); x++) {
+                  sum[x] += keys[k][x];
+                }
+              });
+    }
     return sum;
   }
 

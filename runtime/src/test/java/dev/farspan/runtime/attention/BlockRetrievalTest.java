@@ -56,7 +56,7 @@ class BlockRetrievalTest {
       int sinks, int local, int block, int topk, int representatives, int rows) {
     InfLlm rule = new InfLlm(sinks, local, block, topk, representatives);
     BlockRetrieval retrieval = new BlockRetrieval(rule, HEADS);
-    double[] importance = importance(rule);
+    double[][] importance = importance(rule);
     try (Workers workers = new Workers(2);
         KvCache cache = new KvCache(1, CacheType.F32.layout(KV_HEADS, HEAD_DIM))) {
       for (int first = 0; first < N; first += rows) {
@@ -89,7 +89,7 @@ class BlockRetrievalTest {
   }
 
   /// The `topk` most relevant of the blocks that are old for query `i`, earlier ones first.
-  private Set<Integer> expected(InfLlm rule, int i, double[] importance) {
+  private Set<Integer> expected(InfLlm rule, int i, double[][] importance) {
     int blocks = Math.max(0, (i - rule.local() + 1 - rule.sinks()) / rule.block());
     double[] relevance = new double[blocks];
     Arrays.setAll(relevance, b -> relevance(rule, i, b, importance));
@@ -100,34 +100,45 @@ class BlockRetrievalTest {
         .collect(Collectors.toSet());
   }
 
-  private double relevance(InfLlm rule, int i, int block, double[] importance) {
+  private double relevance(InfLlm rule, int i, int block, double[][] importance) {
     int start = rule.sinks() + block * rule.block();
-    return IntStream.range(start, start + rule.block())
-        .boxed()
-        .sorted(Comparator.comparingDouble(j -> -importance[j]))
-        .limit(rule.representatives())
-        .mapToDouble(j -> dot(i, j))
-        .sum();
+    double sum = 0;
+    for (int head = 0; head < KV_HEADS; head++) {
+      double[] scores = importance[head];
+      int kvHead = head;
+      sum +=
+          IntStream.range(start, start + rule.block())
+              .boxed()
+              .sorted(Comparator.comparingDouble(j -> -scores[j]))
+              .limit(rule.representatives())
+              .mapToDouble(j -> dot(i, j, kvHead))
+              .sum();
+    }
+    return sum;
   }
 
-  /// Each key's score as a representative: its products with the `local` queries after it.
-  private double[] importance(InfLlm rule) {
-    double[] scores = new double[N];
-    Arrays.setAll(
-        scores,
-        j ->
-            IntStream.rangeClosed(j + 1, Math.min(N - 1, j + rule.local()))
-                .mapToDouble(i -> dot(i, j))
-                .sum());
+  /// Each key's score as a representative of a key head: its products with the `local` queries
+  /// after it.
+  private double[][] importance(InfLlm rule) {
+    double[][] scores = new double[KV_HEADS][N];
+    for (int head = 0; head < KV_HEADS; head++) {
+      int kvHead = head;
+      Arrays.setAll(
+          scores[head],
+          j ->
+              IntStream.rangeClosed(j + 1, Math.min(N - 1, j + rule.local()))
+                  .mapToDouble(i -> dot(i, j, kvHead))
+                  .sum());
+    }
     return scores;
   }
 
-  /// `q_i . k_j`, summed over all query heads.
-  private double dot(int i, int j) {
+  /// `q_i . k_j`, summed over the query heads of one key head.
+  private double dot(int i, int j, int kvHead) {
     double sum = 0;
-    for (int head = 0; head < HEADS.heads(); head++) {
-      int query = i * HEADS.querySize() + head * HEAD_DIM;
-      int key = j * HEADS.kvSize() + head / HEADS.groupSize() * HEAD_DIM;
+    for (int g = 0; g < HEADS.groupSize(); g++) {
+      int query = i * HEADS.querySize() + (kvHead * HEADS.groupSize() + g) * HEAD_DIM;
+      int key = j * HEADS.kvSize() + kvHead * HEAD_DIM;
       for (int d = 0; d < HEAD_DIM; d++) {
         sum += queries[query + d] * keys[key + d];
       }
