@@ -9,6 +9,7 @@ import dev.farspan.training.parallel.Group;
 import dev.farspan.training.recipe.Recipe;
 import dev.farspan.training.recipe.RunDirectory;
 import dev.farspan.training.recipe.Tuning;
+import dev.farspan.training.run.QuickExit;
 import dev.farspan.training.run.TrainingListener;
 import dev.farspan.training.run.TrainingPlan;
 import java.nio.file.Files;
@@ -110,11 +111,13 @@ final class Tune implements Callable<Integer> {
     requireModel(chosen);
     Tuning.requireText(data);
     Torch.threads(threads());
-    if (group.startsOthers()) {
-      runAmongWorkers(chosen);
-    } else {
-      try (Group processes = group.join(console)) {
-        run(chosen, processes);
+    try (QuickExit _ = QuickExit.open()) {
+      if (group.startsOthers()) {
+        runAmongWorkers(chosen);
+      } else {
+        try (Group processes = group.join(console)) {
+          run(chosen, processes);
+        }
       }
     }
     return 0;
