@@ -64,7 +64,7 @@ class ProtocolTest {
         .isThrownBy(
             () ->
                 new PerplexityPlan(Protocol.SLIDING, List.of(16), 16, 1, List.of(), CacheType.F32))
-        .withMessageContaining("a length of 16 tokens is too short");
+        .withMessageContaining("a window of 16 tokens is too short to move by a stride of 16");
   }
 
   private static PerplexityPlan plan(List<Integer> lengths, int stride) {
