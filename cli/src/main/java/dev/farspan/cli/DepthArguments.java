@@ -30,9 +30,9 @@ final class DepthArguments {
     return !depths.isEmpty();
   }
 
-  /// The depths that were asked for, else others.
-  List<Double> or(List<Double> otherwise) {
-    return depths.isEmpty() ? otherwise : all();
+  /// The depths that were asked for, else ten.
+  List<Double> all() {
+    return or(even(DEFAULT));
   }
 
   /// Whether what was asked for has a comma: `50,` is one depth, `50` as many.
@@ -46,9 +46,10 @@ final class DepthArguments {
         .anyMatch(text -> text.contains(","));
   }
 
-  List<Double> all() {
+  /// The depths that were asked for, else others.
+  List<Double> or(List<Double> otherwise) {
     if (depths.isEmpty()) {
-      return even(DEFAULT);
+      return otherwise;
     }
     if (depths.size() > 1 || isList()) {
       if (depths.stream().anyMatch(depth -> !(depth >= 0 && depth <= 100))) {

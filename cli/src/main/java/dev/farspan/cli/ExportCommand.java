@@ -11,6 +11,7 @@ import dev.farspan.export.ExportOptions.Inexpressible;
 import dev.farspan.formats.hf.HfRopeWriter;
 import dev.farspan.tensor.DType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -134,11 +134,11 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (format == FormatName.gguf
-        && spec.commandLine().getParseResult().hasMatchedOption("--config-form")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--config-form has no effect on a GGUF file, which has no config.json: leave it out");
+    if (format == FormatName.gguf) {
+      new Given(spec)
+          .refuse(
+              List.of("--config-form"),
+              "has no effect on a GGUF file, which has no config.json: leave it out");
     }
     Path source = console.host().store().find(model);
     try (Export export = Export.of(source, options(), out)) {

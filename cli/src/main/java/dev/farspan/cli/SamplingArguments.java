@@ -61,15 +61,8 @@ final class SamplingArguments {
   SamplingOptions options() {
     SamplingOptions options = inRange();
     if (options.greedy()) {
-      OF_CHANCE.stream()
-          .filter(command.commandLine().getParseResult()::hasMatchedOption)
-          .findFirst()
-          .ifPresent(
-              option -> {
-                throw usage(
-                    option
-                        + " has no effect at --temperature 0: give a --temperature, such as 0.8");
-              });
+      new Given(command)
+          .refuse(OF_CHANCE, "has no effect at --temperature 0: give a --temperature, such as 0.8");
     }
     return options;
   }

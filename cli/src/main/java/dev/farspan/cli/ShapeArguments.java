@@ -113,7 +113,7 @@ final class ShapeArguments {
 
   /// Finds the shape; its checkpoint is closed again.
   Found find(Console console) {
-    boolean sized = SIZES.stream().anyMatch(this::isGiven);
+    boolean sized = SIZES.stream().anyMatch(given()::has);
     int ways = (source.isEmpty() ? 0 : 1) + (shape.isEmpty() ? 0 : 1) + (sized ? 1 : 0);
     if (ways != 1) {
       throw usage(
@@ -121,25 +121,15 @@ final class ShapeArguments {
               + " --params");
     }
     if (!sized) {
-      refuse(MORE_SIZES, "has no effect where the shape is known: leave it out");
+      given().refuse(MORE_SIZES, "has no effect where the shape is known: leave it out");
     }
     return source.isEmpty()
         ? new Found(ofWords(), Optional.empty())
         : ofFile(console, console.host().store().find(source));
   }
 
-  private boolean isGiven(String option) {
-    return command.commandLine().getParseResult().hasMatchedOption(option);
-  }
-
-  private void refuse(List<String> options, String why) {
-    options.stream()
-        .filter(this::isGiven)
-        .findFirst()
-        .ifPresent(
-            option -> {
-              throw usage(option + " " + why);
-            });
+  private Given given() {
+    return new Given(command);
   }
 
   private ParameterException usage(String sentence) {
@@ -158,7 +148,7 @@ final class ShapeArguments {
   }
 
   private ModelShape ofSizes() {
-    if (!SIZES.stream().allMatch(this::isGiven)) {
+    if (!SIZES.stream().allMatch(given()::has)) {
       throw usage("a shape needs all of --layers, --hidden, --heads and --params");
     }
     if (layers > MOST_LAYERS) {
@@ -183,7 +173,9 @@ final class ShapeArguments {
       say(console, config.findings());
       return new Found(ModelShape.ofConfig(source, config.model(), weights), Optional.empty());
     }
-    refuse(List.of("--weights"), "has no effect on a model whose file has weights: leave it out");
+    given()
+        .refuse(
+            List.of("--weights"), "has no effect on a model whose file has weights: leave it out");
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       say(console, checkpoint.findings());
       String name = String.valueOf(path.getFileName());
